@@ -1,0 +1,17 @@
+package dev.echelon.contracts;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration that was applied to one tenant.
+ *
+ * @param version its version; null: repeatable
+ * @param script its script's or class's name
+ * @param millis how long it took, in milliseconds
+ */
+public record AppliedMigration(@Nullable String version, String script, long millis) {
+    public AppliedMigration {
+        Objects.requireNonNull(script, "script");
+    }
+}

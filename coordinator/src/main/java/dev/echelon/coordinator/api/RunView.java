@@ -1,0 +1,60 @@
+package dev.echelon.coordinator.api;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it stands.
+ *
+ * @param kind COHORTS or FAN_OUT
+ * @param state RUNNING, PAUSED, ABORTED, FINISHED; null: a legacy row
+ * @param stopping PAUSE or ABORT was asked for and is being carried out; null: no
+ * @param inFlight tenants released or claimed at this moment
+ * @param cohorts empty in lists
+ * @param waitingFor why nothing moves, in words (stagger, no worker with the set, held shards); null: it moves
+ * @param serverTime the master's clock at this reading
+ */
+public record RunView(
+        UUID runId,
+        String kind,
+        @Nullable String state,
+        @Nullable String stopping,
+        Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant abortedAt,
+        @Nullable String abortReason,
+        @Nullable String pauseReason,
+        @Nullable String startedBy,
+        @Nullable String targetVersion,
+        @Nullable String migrationSetHash,
+        int totalTenants,
+        int succeeded,
+        int failed,
+        int skipped,
+        int inFlight,
+        int cohortSize,
+        int staggerMs,
+        @Nullable BigDecimal abortRate,
+        @Nullable Integer maxInFlight,
+        @Nullable Integer currentCohort,
+        @Nullable Integer cohortCount,
+        @Nullable Instant nextReleaseAt,
+        @Nullable String waitingFor,
+        List<Cohort> cohorts,
+        Instant serverTime) {
+
+    /** One cohort's counters; {@code trip} is the failure that aborts, null where none does. */
+    public record Cohort(
+            int cohort,
+            int planned,
+            @Nullable Integer trip,
+            int succeeded,
+            int failed,
+            int skipped,
+            int suspended,
+            @Nullable Instant releasedAt,
+            @Nullable Instant completedAt) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.migrationset;
+
+import org.jspecify.annotations.NullMarked;
