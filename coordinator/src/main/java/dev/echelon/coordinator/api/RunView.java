@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight tenants released or claimed at this moment
  * @param cohorts empty in lists
  * @param waitingFor why nothing moves, in words (stagger, no worker with the set, held shards); null: it moves
+ * @param events the latest changes of its state, at most 50, oldest first; empty in lists
  * @param serverTime the master's clock at this reading
  */
 public record RunView(
@@ -44,6 +45,7 @@ public record RunView(
         @Nullable Instant nextReleaseAt,
         @Nullable String waitingFor,
         List<Cohort> cohorts,
+        List<Event> events,
         Instant serverTime) {
 
     /** One cohort's counters; {@code trip} is the failure that aborts, null where none does. */
@@ -57,4 +59,13 @@ public record RunView(
             int suspended,
             @Nullable Instant releasedAt,
             @Nullable Instant completedAt) {}
+
+    /**
+     * A change of the run's state, from the audit: since when it is as it is, who did it and why.
+     *
+     * @param kind STARTED, STOP_REQUESTED, PAUSED, CONTINUED, ABORTED, RESUMED, FINISHED
+     * @param actor a person's subject, or {@code system}
+     */
+    public record Event(
+            Instant at, String kind, String actor, @Nullable String reason) {}
 }
