@@ -1,0 +1,244 @@
+package dev.echelon.coordinator.engine;
+
+import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.NewRun;
+import dev.echelon.coordinator.run.Refusal;
+import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.RunState;
+import dev.echelon.coordinator.run.StopRequest;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every step of a run. Any replica may take any step: it locks the run, reads, decides, writes and commits, and keeps
+ * nothing in memory. A replica that stops for a minute finds its transaction gone, and nothing else happens.
+ */
+public final class RunEngine {
+    private static final Logger log = LoggerFactory.getLogger(RunEngine.class);
+
+    private final Transactions transactions;
+    private final RunStore store;
+    private final Settle settle;
+    private final Runnable released;
+    private final Supplier<UUID> newRunId;
+
+    /**
+     * An engine over one master.
+     *
+     * @param released called after a commit that may have released tenants: the relay looks at once
+     * @param newRunId makes run ids
+     */
+    public RunEngine(
+            Transactions transactions, RunStore store, Settle settle, Runnable released, Supplier<UUID> newRunId) {
+        this.transactions = transactions;
+        this.store = store;
+        this.settle = settle;
+        this.released = released;
+        this.newRunId = newRunId;
+    }
+
+    /**
+     * Writes a planned run and releases its first tenants.
+     *
+     * @throws Refusal when another run over the fleet is live
+     */
+    public UUID start(NewRun run, String actor) {
+        UUID runId = newRunId.get();
+        transactions.inTransaction(() -> {
+            store.create(runId, run, actor);
+            CohortRun created = lock(runId);
+            store.rewriteReport(created);
+            return settle.settle(created);
+        });
+        released.run();
+        log.atInfo()
+                .addKeyValue("run", runId)
+                .addKeyValue("kind", run.kind())
+                .addKeyValue("tenants", run.totalTenants())
+                .addKeyValue("actor", actor)
+                .log("run started");
+        return runId;
+    }
+
+    /**
+     * Pauses a run: no release and no claim from the moment this returns; what is claimed finishes and is booked.
+     *
+     * @throws Refusal when the run is not running
+     */
+    public void pause(UUID runId, @Nullable String reason, String actor) {
+        transactions.inTransaction(() -> {
+            CohortRun run = lock(runId);
+            if (run.state() != RunState.RUNNING) {
+                throw refused(run, "pause", "Only a running run can be paused.");
+            }
+            return null;
+        });
+        stop(runId, new StopRequest(StopRequest.Kind.PAUSE, reason == null ? "no reason given" : reason, actor));
+    }
+
+    /**
+     * Aborts a run: no release and no claim from the moment this returns; what is claimed finishes and is booked.
+     *
+     * @throws Refusal when the run is not live
+     */
+    public void abort(UUID runId, @Nullable String reason, String actor) {
+        stop(
+                runId,
+                new StopRequest(
+                        StopRequest.Kind.ABORT,
+                        "aborted by " + actor + ": " + (reason == null ? "no reason given" : reason),
+                        actor));
+    }
+
+    /**
+     * Goes on after a pause.
+     *
+     * @throws Refusal when the run is not paused
+     */
+    public void continueRun(UUID runId, @Nullable String reason, String actor) {
+        boolean stopDue = transactions.inTransaction(() -> {
+            CohortRun run = lock(runId);
+            if (run.state() != RunState.PAUSED) {
+                throw refused(run, "continue", "Only a paused run can be continued.");
+            }
+            CohortRun continued = run.continued();
+            store.writeContinued(continued, actor, reason);
+            return settle.settle(store.refresh(continued));
+        });
+        afterSettling(runId, stopDue);
+    }
+
+    /**
+     * Goes on after an abort, at the first cohort that is not complete; tenants that succeeded are not touched.
+     *
+     * @throws Refusal when the run is not aborted, or its migration set has changed
+     */
+    public void resume(UUID runId, ResumeChanges changes, String actor) {
+        boolean stopDue = transactions.inTransaction(() -> {
+            CohortRun run = lock(runId);
+            if (run.state() != RunState.ABORTED) {
+                throw refused(run, "resume", "Only an aborted run can be resumed.");
+            }
+            if (!run.setHash().equals(changes.migrationSetHash()) && !changes.acceptChangedSet()) {
+                throw new Refusal(
+                        Refusal.Kind.STATE,
+                        "Run " + runId + " was planned with migration set " + brief(run.setHash())
+                                + ", and the set is now "
+                                + brief(changes.migrationSetHash())
+                                + ". Nothing was changed. A mended migration wants a new run from the start;"
+                                + " --accept-changed-set resumes this one with the new set.");
+            }
+            CohortRun resumed = store.writeResumed(run, changes, actor);
+            return settle.settle(store.refresh(resumed));
+        });
+        afterSettling(runId, stopDue);
+    }
+
+    /**
+     * Books results, whatever the run's state is by now; those of another token or claim change nothing.
+     *
+     * @return how many were stale
+     */
+    public int book(UUID runId, List<TenantMigrated> results) {
+        record Outcome(int stale, boolean stopDue) {}
+        Outcome outcome = transactions.inTransaction(() -> {
+            CohortRun run = store.lock(runId).orElse(null);
+            if (run == null) {
+                return new Outcome(results.size(), false);
+            }
+            List<RunStore.Booked> booked = store.book(run, results);
+            if (booked.isEmpty()) {
+                return new Outcome(results.size(), false);
+            }
+            CohortRun counted = store.refresh(run);
+            if (booked.stream().anyMatch(RunStore.Booked::failed)) {
+                store.rewriteReport(counted);
+            }
+            return new Outcome(results.size() - booked.size(), settle.settle(counted));
+        });
+        afterSettling(runId, outcome.stopDue());
+        return outcome.stale();
+    }
+
+    /** Looks after one run: carries out a requested stop, takes back what has fallen silent, settles. */
+    public void tick(UUID runId, boolean silenceMeansDeath) {
+        boolean stopDue = transactions.inTransaction(() -> {
+            CohortRun run = store.lock(runId).orElse(null);
+            if (run == null) {
+                return false;
+            }
+            if (silenceMeansDeath) {
+                int lost = store.reclaimExpired(run);
+                if (lost > 0) {
+                    log.atWarn()
+                            .addKeyValue("run", runId)
+                            .addKeyValue("tenants", lost)
+                            .log("claims expired, their workers are silent: released again to others");
+                }
+            }
+            return settle.look(store.refresh(run));
+        });
+        afterSettling(runId, stopDue);
+    }
+
+    private void stop(UUID runId, StopRequest request) {
+        boolean recorded = transactions.inTransaction(() -> store.requestStop(runId, request));
+        if (!recorded) {
+            CohortRun run = transactions.inTransaction(() -> lock(runId));
+            throw refused(
+                    run,
+                    request.kind() == StopRequest.Kind.ABORT ? "abort" : "pause",
+                    "Only a live run can be stopped.");
+        }
+        carryOutStop(runId);
+    }
+
+    private void carryOutStop(UUID runId) {
+        transactions.inTransaction(() -> {
+            CohortRun run = lock(runId);
+            if (run.stop() == null || !run.state().isLive()) {
+                return null;
+            }
+            StopRequest due = run.dueStop();
+            CohortRun stopped = run.stopped();
+            store.writeStopped(stopped, due, store.now());
+            store.rewriteReport(stopped);
+            log.atWarn()
+                    .addKeyValue("run", runId)
+                    .addKeyValue("state", stopped.state())
+                    .addKeyValue("actor", due.actor())
+                    .addKeyValue("reason", due.reason())
+                    .log("run stopped: nothing is released or claimed from now on, what is claimed finishes");
+            return null;
+        });
+    }
+
+    private void afterSettling(UUID runId, boolean stopDue) {
+        if (stopDue) {
+            carryOutStop(runId);
+        }
+        released.run();
+    }
+
+    private CohortRun lock(UUID runId) {
+        return store.lock(runId)
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.MISSING, "There is no run " + runId + ". `echelon runs` lists them."));
+    }
+
+    private static Refusal refused(CohortRun run, String what, String rule) {
+        return new Refusal(
+                Refusal.Kind.STATE,
+                "Run " + run.runId() + " is " + run.state() + "; refused to " + what + " it. " + rule
+                        + " Nothing was changed.");
+    }
+
+    private static String brief(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
+    }
+}
