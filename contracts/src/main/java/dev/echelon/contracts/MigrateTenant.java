@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * granted by the master, so a forged, late or repeated command is harmless.
  *
  * @param runId the run
- * @param slug the tenant
+ * @param slug the tenant, at most 255 characters
  * @param cohort the cohort's number, from 1
  * @param token the release's fencing token, positive, from one sequence for all runs
  * @param generation the run's generation at the release
@@ -31,6 +31,8 @@ public record MigrateTenant(
         if (slug.isEmpty()) {
             throw new IllegalArgumentException("slug is empty");
         }
+        Bounds.identifier("slug", slug);
+        Bounds.identifier("targetVersion", targetVersion);
         if (cohort < 1) {
             throw new IllegalArgumentException("cohort is " + cohort + ", expected 1 or more");
         }

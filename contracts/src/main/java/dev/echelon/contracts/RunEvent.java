@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run
  * @param at when it was decided, by the master's clock
  * @param kind what happened
- * @param actor who caused it: a person's subject, or {@code system}
- * @param reason why, in the actor's words; null: none was given
+ * @param actor who caused it: a person's subject, or {@code system}; cut to 255 characters
+ * @param reason why, in the actor's words, cut to 2,000 characters; null: none was given
  * @param cohort the cohort concerned, from 1; null: the whole run
  * @param slug the tenant concerned; null: none
  * @param outcome the booked outcome; null: the event is no booking
@@ -38,6 +38,11 @@ public record RunEvent(
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(actor, "actor");
+        Bounds.identifier("slug", slug);
+        Bounds.identifier("toVersion", toVersion);
+        actor = Bounds.prose(actor, 255);
+        reason = Bounds.proseOrNull(reason, 2_000);
+        sqlState = Bounds.proseOrNull(sqlState, 5);
     }
 
     /** CloudEvents type of this event: {@code dev.echelon.run.<kind>.v1}. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code token} and {@code claimId} of the claim in force.
  *
  * @param runId the run
- * @param slug the tenant
+ * @param slug the tenant; like every identifier here at most 255 characters
  * @param token the token under which the tenant was claimed
  * @param claimId the proof of the claim, known to the claiming worker alone
  * @param workerId who says so
@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  *     {@link Outcome#SUCCEEDED}; false for a failure means "unknown"
  * @param fromVersion schema version found; null: none
  * @param toVersion schema version left behind; null: none
- * @param applied what was applied under this claim, in order
+ * @param applied what was applied under this claim, in order; the last ones, when they are too many for a message (some
+ *     12,000 bytes): the tenant's history has them all
  * @param minCompatibleCodeVersion greatest value that the tenant's schema now declares; null: none
  * @param historyDigest digest of the applied versions and their checksums as they now stand; null: not read
- * @param aligned versions whose history row was given the set's checksum, because the run accepts the edit
+ * @param aligned versions whose history row was given the set's checksum, because the run accepts the edit; the last
+ *     ones, when they are too many (some 4,000 bytes)
  * @param startedAt when the worker began, by its own clock
  * @param finishedAt when the worker ended, by its own clock
  * @param error what went wrong, or why it was skipped; null exactly for {@link Outcome#SUCCEEDED}
@@ -56,8 +58,18 @@ public record TenantMigrated(
         Objects.requireNonNull(outcome, "outcome");
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(finishedAt, "finishedAt");
-        applied = applied == null ? List.of() : List.copyOf(applied);
-        aligned = aligned == null ? List.of() : List.copyOf(aligned);
+        Bounds.identifier("slug", slug);
+        Bounds.identifier("workerId", workerId);
+        Bounds.identifier("fromVersion", fromVersion);
+        Bounds.identifier("toVersion", toVersion);
+        Bounds.identifier("minCompatibleCodeVersion", minCompatibleCodeVersion);
+        Bounds.identifier("historyDigest", historyDigest);
+        applied = applied == null
+                ? List.of()
+                : Bounds.lastThatFit(
+                        applied, 12_000, a -> 60 + Bounds.jsonBytes(a.version()) + Bounds.jsonBytes(a.script()));
+        aligned = aligned == null ? List.of() : Bounds.lastThatFit(aligned, 4_000, v -> 1 + Bounds.jsonBytes(v));
+        aligned.forEach(version -> Bounds.identifier("aligned", version));
         if (outcome == Outcome.SUCCEEDED && !verified) {
             throw new IllegalArgumentException("a success is verified by definition");
         }
