@@ -48,7 +48,14 @@ public final class RunEngine {
      * @throws Refusal when another run over the fleet is live
      */
     public UUID start(NewRun run, String actor) {
-        UUID runId = newRunId.get();
+        return start(newRunId.get(), run, actor);
+    }
+
+    /**
+     * As {@link #start(NewRun, String)}, under an id of the caller's: whoever asks twice with one id gets one run, since the
+     * second insert fails.
+     */
+    public UUID start(UUID runId, NewRun run, String actor) {
         transactions.inTransaction(() -> {
             store.create(runId, run, actor);
             CohortRun created = lock(runId);

@@ -1,0 +1,14 @@
+package dev.echelon.coordinator.catalog;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The catalog of tenants. It is only ever read. */
+public interface Catalog {
+    /** Hands over every row, as of one moment, in no particular order; never holds them all. */
+    void forEach(Consumer<CatalogTenant> tenant);
+
+    /** The rows with one of these slugs, as of one moment. */
+    List<CatalogTenant> find(Collection<String> slugs);
+}

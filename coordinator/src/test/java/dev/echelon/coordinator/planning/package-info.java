@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.planning;
+
+import org.jspecify.annotations.NullMarked;
