@@ -19,6 +19,39 @@ final class Samples {
         return new MigrateTenant(RUN, "acme", 1, 41, 0, "7");
     }
 
+    static MigrateTenant repeatablesOnly() {
+        return new MigrateTenant(RUN, "zoë-1", 100, 9_000_000_000L, 2, null);
+    }
+
+    static TenantMigrated skipped() {
+        var error = new TenantError(
+                ErrorKind.VALIDATION,
+                null,
+                null,
+                null,
+                null,
+                "same schema as acme",
+                "give the tenant a schema of its own, or archive it",
+                List.of());
+        return new TenantMigrated(
+                RUN,
+                "acme-copy",
+                43,
+                CLAIM,
+                "worker-1",
+                Outcome.SKIPPED,
+                false,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                START,
+                START,
+                error);
+    }
+
     static TenantMigrated success() {
         return new TenantMigrated(
                 RUN,
