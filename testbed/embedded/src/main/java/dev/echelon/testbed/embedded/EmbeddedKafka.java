@@ -1,0 +1,131 @@
+package dev.echelon.testbed.embedded;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker in a child JVM, on the loopback interface only. It ends when this JVM ends, however that happens;
+ * its topics stay, unless the broker was built as temporary. Thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private final Path home;
+    private final Path log;
+    private final int port;
+    private final int proxiedPort;
+    private final @Nullable TcpProxy proxy;
+    private final Map<String, String> settings;
+    private final boolean temporary;
+    private final DirectoryLock lock;
+    private @Nullable BrokerProcess broker;
+
+    EmbeddedKafka(KafkaBuilder builder, Path home, Path log, DirectoryLock lock) {
+        this.home = home;
+        this.log = log;
+        this.lock = lock;
+        this.port = builder.portOrFree();
+        this.settings = builder.settings();
+        this.temporary = builder.isTemporary();
+        this.proxiedPort = builder.isProxied() ? FreePorts.next() : 0;
+        this.proxy = builder.isProxied() ? TcpProxy.to(proxiedPort) : null;
+    }
+
+    public static KafkaBuilder builder() {
+        return new KafkaBuilder();
+    }
+
+    /** Starts the broker again after {@link #stop} or {@link #kill}, on the same port and data; does nothing if it runs. */
+    public synchronized void start() {
+        if (broker != null) {
+            return;
+        }
+        Path data = home.resolve("data");
+        BrokerOrphan.awaitEnd(data);
+        var listeners = new Broker.Listeners(port, FreePorts.next(), proxiedPort, proxy == null ? 0 : proxy.port());
+        broker = BrokerProcess.start(data, listeners, temporary ? Optional.of(home) : Optional.empty(), settings, log);
+    }
+
+    /** Orderly end. Does nothing if the broker does not run. */
+    public synchronized void stop() {
+        if (broker != null) {
+            broker.stop();
+            broker = null;
+        }
+    }
+
+    /** SIGKILL. */
+    public synchronized void kill() {
+        if (broker != null) {
+            Signals.kill(List.of(broker.handle()));
+            broker = null;
+        }
+    }
+
+    /** Orderly end and start on the same port. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /** Stops the broker in its tracks (SIGSTOP): connections stay open and nothing answers. */
+    public synchronized void suspend() {
+        Signals.suspend(List.of(running().handle()));
+    }
+
+    /** Lets a suspended broker go on. */
+    public synchronized void resume() {
+        Signals.resume(List.of(running().handle()));
+    }
+
+    /** Ends the broker and gives up its directory; a temporary broker's data are deleted. */
+    @Override
+    public synchronized void close() {
+        try {
+            if (temporary) {
+                kill();
+            } else {
+                stop();
+            }
+        } finally {
+            if (proxy != null) {
+                proxy.close();
+            }
+            lock.close();
+            if (temporary) {
+                Directories.deleteTree(home);
+            }
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The proxy that clients of {@link #proxiedBootstrapServers} go through, for the whole of their traffic. */
+    public TcpProxy proxy() {
+        return Optional.ofNullable(proxy)
+                .orElseThrow(() -> new EmbeddedServerException("This broker was built without a proxy."));
+    }
+
+    public String proxiedBootstrapServers() {
+        return "127.0.0.1:" + proxy().port();
+    }
+
+    /** The broker's process id. */
+    public synchronized long pid() {
+        return running().handle().pid();
+    }
+
+    private BrokerProcess running() {
+        if (broker == null) {
+            throw new EmbeddedServerException("The Kafka broker on port " + port + " does not run.");
+        }
+        return broker;
+    }
+}
