@@ -1,0 +1,16 @@
+package dev.echelon.coordinator;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** Plans cohorts, releases them, books results, decides abort. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({MasterWiring.class, KafkaWiring.class, EngineWiring.class})
+public class CoordinatorApplication {
+    public static void main(String[] args) {
+        SpringApplication.run(CoordinatorApplication.class, args);
+    }
+}

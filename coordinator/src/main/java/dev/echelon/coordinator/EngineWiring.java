@@ -1,0 +1,95 @@
+package dev.echelon.coordinator;
+
+import dev.echelon.contracts.ContractCodec;
+import dev.echelon.coordinator.engine.RunEngine;
+import dev.echelon.coordinator.engine.RunStore;
+import dev.echelon.coordinator.engine.Settle;
+import dev.echelon.coordinator.engine.Transactions;
+import dev.echelon.coordinator.postgres.PostgresCommandOutbox;
+import dev.echelon.coordinator.postgres.PostgresEventOutbox;
+import dev.echelon.coordinator.postgres.PostgresRunStore;
+import dev.echelon.coordinator.release.Nudge;
+import dev.echelon.coordinator.release.OutboxRelay;
+import dev.echelon.coordinator.release.RunPoller;
+import dev.echelon.coordinator.run.SilenceWatch;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/** The engine, and what drives it: the tick, the relays. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineProperties.class)
+class EngineWiring {
+    private static final Duration RELAY_LOOKS_EVERY = Duration.ofMillis(500);
+    // shorter than idle_in_transaction_session_timeout, since events are sent inside a transaction
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);
+
+    @Bean
+    RunStore runStore(JdbcClient masterClient, EngineProperties properties) {
+        return new PostgresRunStore(masterClient, properties.lease());
+    }
+
+    @Bean
+    OutboxRelay outboxRelay(
+            JdbcClient masterClient,
+            Transactions transactions,
+            KafkaTemplate<byte[], byte[]> kafkaTemplate,
+            ContractCodec codec) {
+        return new OutboxRelay(
+                new PostgresCommandOutbox(masterClient),
+                new PostgresEventOutbox(masterClient, transactions),
+                kafkaTemplate,
+                codec,
+                "urn:echelon:coordinator",
+                ACKNOWLEDGED_WITHIN);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler commandRelayScheduler(OutboxRelay relay) {
+        return repeat("command-relay", relay::relayCommands, RELAY_LOOKS_EVERY);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler eventRelayScheduler(OutboxRelay relay) {
+        return repeat("event-relay", relay::relayEvents, RELAY_LOOKS_EVERY);
+    }
+
+    @Bean
+    RunEngine runEngine(
+            Transactions transactions,
+            RunStore store,
+            EngineProperties properties,
+            ThreadPoolTaskScheduler commandRelayScheduler,
+            OutboxRelay relay) {
+        return new RunEngine(
+                transactions,
+                store,
+                new Settle(store, properties.unclaimedAfter(), properties.shardHoldLimit()),
+                new Nudge(commandRelayScheduler, relay::relayCommands),
+                UUID::randomUUID);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler tickScheduler(
+            RunEngine engine, RunStore store, Transactions transactions, EngineProperties properties) {
+        var poller = new RunPoller(engine, store, transactions, new SilenceWatch(properties.lease()));
+        return repeat("tick", poller::tick, properties.tick());
+    }
+
+    static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay) {
+        var scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(1);
+        scheduler.setThreadNamePrefix(name + "-");
+        scheduler.setWaitForTasksToCompleteOnShutdown(true);
+        scheduler.setAwaitTerminationSeconds(10);
+        scheduler.setErrorHandler(new LoudTasks(name));
+        scheduler.initialize();
+        var unused = scheduler.scheduleWithFixedDelay(task, delay);
+        return scheduler;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.echelon.coordinator.flyway;
+
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Brings schema {@code identity} of the master to what this build needs, and gives the workers' role its functions. */
+public final class MasterSchema {
+    /** Flyway's table for the master, beside which a user's own history may stand. */
+    public static final String HISTORY = "echelon_schema_history";
+
+    private static final Logger log = LoggerFactory.getLogger(MasterSchema.class);
+    private static final String SCHEMA = "identity";
+    private static final String WORKER_FUNCTIONS = """
+            SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE n.nspname = 'identity' AND p.proname IN
+                ('echelon_worker_register', 'echelon_worker_leave', 'echelon_claim', 'echelon_renew', 'echelon_hand_back')
+            """;
+
+    private final DataSource master;
+    private final @Nullable String workerRole;
+
+    /**
+     * The schema of one master.
+     *
+     * @param workerRole role that gets EXECUTE on the workers' functions and nothing else; null: none is granted
+     */
+    public MasterSchema(DataSource master, @Nullable String workerRole) {
+        this.master = master;
+        this.workerRole = workerRole;
+    }
+
+    /**
+     * Installs, upgrades, grants. Safe to run by several replicas at once.
+     *
+     * @throws MasterSchemaException when a table of ours is there already and is not ours, or the role does not exist
+     */
+    public void install() {
+        JdbcClient jdbc = JdbcClient.create(master);
+        new SchemaAdoption(jdbc).check();
+        var configuration = Flyway.configure()
+                .dataSource(master)
+                .schemas(SCHEMA)
+                .defaultSchema(SCHEMA)
+                .table(HISTORY)
+                .locations("classpath:dev/echelon/coordinator/master")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .cleanDisabled(true)
+                .placeholderReplacement(false)
+                .failOnMissingLocations(true);
+        var postgres = configuration.getPluginRegister().getExact(PostgreSQLConfigurationExtension.class);
+        if (postgres != null) {
+            postgres.setTransactionalLock(false);
+        }
+        int applied = configuration.load().migrate().migrationsExecuted;
+        if (applied > 0) {
+            log.atInfo().addKeyValue("migrations", applied).log("master schema installed or upgraded");
+        }
+        if (workerRole != null) {
+            grant(jdbc, workerRole);
+        }
+    }
+
+    private static void grant(JdbcClient jdbc, String role) {
+        String quoted = jdbc.sql("SELECT quote_ident(rolname) FROM pg_roles WHERE rolname = :role")
+                .param("role", role)
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> new MasterSchemaException("echelon.master.worker-role names role '" + role
+                        + "', which does not exist in the master database. Create it, or leave the property out."));
+        jdbc.sql("GRANT USAGE ON SCHEMA identity TO " + quoted).update();
+        for (String function : jdbc.sql(WORKER_FUNCTIONS).query(String.class).list()) {
+            jdbc.sql("GRANT EXECUTE ON FUNCTION " + function + " TO " + quoted).update();
+        }
+    }
+}

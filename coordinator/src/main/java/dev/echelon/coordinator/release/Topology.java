@@ -1,0 +1,163 @@
+package dev.echelon.coordinator.release;
+
+import dev.echelon.contracts.Topics;
+import dev.echelon.coordinator.run.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Our topics: created where they are missing and that is allowed, checked where they are there. */
+public final class Topology implements BrokerProbe {
+    private static final Logger log = LoggerFactory.getLogger(Topology.class);
+    private static final int RESULT_PARTITIONS = 6;
+
+    private final Admin admin;
+    private final String bootstrapServers;
+    private final boolean create;
+    private final short replicationFactor;
+    private final Duration patience;
+    private final Map<String, Integer> partitions = new LinkedHashMap<>();
+
+    /**
+     * The topics of one cluster.
+     *
+     * @param patience how long one question to the broker may take
+     */
+    public Topology(
+            Admin admin,
+            String bootstrapServers,
+            boolean create,
+            int commandPartitions,
+            short replicationFactor,
+            Duration patience) {
+        this.admin = admin;
+        this.bootstrapServers = bootstrapServers;
+        this.create = create;
+        this.replicationFactor = replicationFactor;
+        this.patience = patience;
+        partitions.put(Topics.COMMANDS, commandPartitions);
+        partitions.put(Topics.RESULTS, RESULT_PARTITIONS);
+        partitions.put(Topics.RUNS, RESULT_PARTITIONS);
+        partitions.put(Topics.DEAD_LETTERS, 1);
+    }
+
+    @Override
+    public void requireReachable() {
+        Set<String> there;
+        try {
+            there = admin.listTopics().names().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable();
+        }
+        List<String> missing = partitions.keySet().stream()
+                .filter(topic -> !there.contains(topic))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.UNREACHABLE,
+                    "Kafka at " + bootstrapServers + " has no topic " + String.join(", ", missing)
+                            + ". Nothing was changed. Create them, or set echelon.kafka.create-topics.");
+        }
+    }
+
+    /**
+     * Creates what is missing, if that is allowed, and checks the settings that matter.
+     *
+     * @return what is wrong, in one sentence; empty: all is in order
+     */
+    public Optional<String> prepare() {
+        try {
+            Set<String> there = admin.listTopics().names().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (create) {
+                createMissing(there);
+            } else if (!there.containsAll(partitions.keySet())) {
+                return Optional.of("topics are missing at " + bootstrapServers + ": "
+                        + partitions.keySet().stream()
+                                .filter(topic -> !there.contains(topic))
+                                .toList());
+            }
+            return check();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of("Kafka at " + bootstrapServers + " does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
+    }
+
+    private void createMissing(Set<String> there) throws InterruptedException, TimeoutException, ExecutionException {
+        List<NewTopic> missing = new ArrayList<>();
+        partitions.forEach((topic, count) -> {
+            if (!there.contains(topic)) {
+                missing.add(new NewTopic(
+                        topic,
+                        Optional.of(count),
+                        replicationFactor < 0 ? Optional.empty() : Optional.of(replicationFactor)));
+            }
+        });
+        if (missing.isEmpty()) {
+            return;
+        }
+        try {
+            admin.createTopics(missing).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            log.atInfo()
+                    .addKeyValue("topics", missing.stream().map(NewTopic::name).toList())
+                    .log("topics created");
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private Optional<String> check() throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, TopicDescription> described = admin.describeTopics(partitions.keySet())
+                .allTopicNames()
+                .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        int commands = described.get(Topics.COMMANDS).partitions().size();
+        if (commands < partitions.get(Topics.COMMANDS)) {
+            log.atWarn()
+                    .addKeyValue("partitions", commands)
+                    .log(
+                            "the commands topic has fewer partitions than configured: no more workers than that find work");
+        }
+        List<ConfigResource> resources = partitions.keySet().stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var configs = admin.describeConfigs(resources).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        for (ConfigResource resource : resources) {
+            String policy =
+                    configs.get(resource).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            if (policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                return Optional.of("topic " + resource.name() + " is compacted (cleanup.policy=" + policy
+                        + "): messages would be lost; set cleanup.policy=delete");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Refusal unreachable() {
+        return new Refusal(
+                Refusal.Kind.UNREACHABLE,
+                "Kafka at " + bootstrapServers + " cannot be reached. Nothing was changed. Check"
+                        + " echelon.kafka.bootstrap-servers and that the broker is up.");
+    }
+}
