@@ -81,7 +81,7 @@ public final class OutboxRelay {
     private List<RunEvent> sendInOrder(List<RunEvent> unsent) {
         List<RunEvent> acknowledged = sendAll(unsent, this::record, event -> event);
         int prefix = 0;
-        while (prefix < acknowledged.size() && acknowledged.get(prefix) == unsent.get(prefix)) {
+        while (prefix < acknowledged.size() && acknowledged.get(prefix).equals(unsent.get(prefix))) {
             prefix++;
         }
         return acknowledged.subList(0, prefix);
