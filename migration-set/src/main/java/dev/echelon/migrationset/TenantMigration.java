@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param transactional false: runs outside a transaction
  * @param minCompatibleCodeVersion what it declares, a semantic version; null: nothing
  * @param timeout its own statement timeout ({@code -- timeout: 4h}); null: the worker's
- * @param contentHash SHA-256 of the script's bytes or the class file's, hexadecimal
+ * @param concurrentIndex the concurrent index statement a non-transactional script consists of; null: it is something else
+ * @param contentHash SHA-256 of the script's bytes or of the class files', hexadecimal
  */
 public record TenantMigration(
         @Nullable String version,
@@ -26,6 +27,7 @@ public record TenantMigration(
         boolean transactional,
         @Nullable String minCompatibleCodeVersion,
         @Nullable Duration timeout,
+        @Nullable ConcurrentIndex concurrentIndex,
         String contentHash) {
     public TenantMigration {
         Objects.requireNonNull(description, "description");
@@ -34,10 +36,18 @@ public record TenantMigration(
         Objects.requireNonNull(contentHash, "contentHash");
     }
 
+    /** Applied once, in version order; not a repeatable one. */
+    public boolean isVersioned() {
+        return version != null;
+    }
+
     /** What runs it. */
     public enum Kind {
+        /** A script. */
         SQL,
+        /** A class that implements Flyway's {@code JavaMigration}. */
         JAVA,
+        /** A {@code Backfill}: batches, each a transaction of its own; never transactional as a whole. */
         BACKFILL
     }
 }

@@ -1,0 +1,12 @@
+package dev.echelon.migrationset;
+
+import org.flywaydb.core.api.resolver.MigrationResolver;
+import org.flywaydb.core.api.resolver.ResolvedMigration;
+
+/** A migration of the set together with what applies it. Shared by all tenants, so it holds nothing of any of them. */
+interface LoadedMigration {
+    TenantMigration migration();
+
+    /** The migration as one Flyway object, with one tenant's connection, wants it. */
+    ResolvedMigration bind(MigrationResolver.Context context, BackfillBinding binding);
+}

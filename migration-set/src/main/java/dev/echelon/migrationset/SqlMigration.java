@@ -1,0 +1,33 @@
+package dev.echelon.migrationset;
+
+import org.flywaydb.core.api.resolver.MigrationResolver;
+import org.flywaydb.core.api.resolver.ResolvedMigration;
+import org.flywaydb.core.internal.resolver.ResolvedMigrationImpl;
+import org.flywaydb.core.internal.resolver.sql.SqlMigrationExecutor;
+import org.flywaydb.core.internal.sqlscript.SqlScript;
+
+/**
+ * A script, parsed once.
+ *
+ * @param migration what it is
+ * @param resolved as Flyway resolved it
+ * @param script its statements
+ */
+record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script)
+        implements LoadedMigration {
+    @Override
+    public ResolvedMigration bind(MigrationResolver.Context context, BackfillBinding binding) {
+        return new ResolvedMigrationImpl(
+                resolved.getVersion(),
+                resolved.getDescription(),
+                resolved.getScript(),
+                resolved.getChecksum(),
+                resolved.isVersioned() ? null : resolved.getChecksum(),
+                resolved.getType(),
+                resolved.getPhysicalLocation(),
+                UnrecordedFailure.guard(
+                        migration,
+                        new SqlMigrationExecutor(
+                                context.sqlScriptExecutorFactory, script, false, context.configuration.isBatch())));
+    }
+}

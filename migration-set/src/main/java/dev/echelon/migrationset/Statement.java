@@ -1,0 +1,202 @@
+package dev.echelon.migrationset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One statement of a script, as Flyway's parser split it. */
+final class Statement {
+    private final int line;
+    private final String sql;
+    private final boolean transactional;
+    private final SqlLexer.Lexed lexed;
+    private final List<SqlToken> code;
+
+    /**
+     * A statement.
+     *
+     * @param line line of the script at which its first word stands, from 1
+     * @param sql its text, comments before and inside it included
+     * @param transactional whether it can run in a transaction
+     */
+    Statement(int line, String sql, boolean transactional) {
+        this.line = line;
+        this.sql = sql;
+        this.transactional = transactional;
+        this.lexed = SqlLexer.lex(sql);
+        this.code = lexed.tokens().stream()
+                .filter(token -> token.type() != SqlToken.Type.COMMENT)
+                .toList();
+    }
+
+    /** A possibly qualified name, as PostgreSQL stores it. */
+    record Name(@Nullable String schema, String name) {}
+
+    int line() {
+        return line;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    boolean transactional() {
+        return transactional;
+    }
+
+    /** Its words without comments. */
+    List<SqlToken> code() {
+        return code;
+    }
+
+    List<SqlToken> comments() {
+        return lexed.tokens().stream()
+                .filter(token -> token.type() == SqlToken.Type.COMMENT)
+                .toList();
+    }
+
+    SqlLexer.@Nullable Unclosed unclosed() {
+        return lexed.unclosed();
+    }
+
+    /** Line of the script for an offset in the text. */
+    int lineAt(int offset) {
+        int first = code.isEmpty() ? 0 : code.get(0).offset();
+        return line + newlines(offset) - newlines(first);
+    }
+
+    private int newlines(int before) {
+        return (int) sql.substring(0, Math.min(before, sql.length()))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    }
+
+    Words words() {
+        return new Words(0);
+    }
+
+    boolean startsWith(String... words) {
+        return words().accept(words);
+    }
+
+    /** Cursor just behind the first outermost occurrence of these words in a row; null: there is none. */
+    @Nullable Words after(String... words) {
+        List<Words> all = allAfter(words);
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    /** Cursors behind every such occurrence. */
+    List<Words> allAfter(String... words) {
+        List<Words> found = new ArrayList<>();
+        for (int i = 0; i < code.size(); i++) {
+            Words candidate = new Words(i);
+            if (code.get(i).depth() == 0 && candidate.accept(words)) {
+                found.add(candidate);
+            }
+        }
+        return found;
+    }
+
+    /** True when the word stands anywhere, in parentheses too. */
+    boolean hasWord(String word) {
+        return code.stream().anyMatch(token -> token.is(word));
+    }
+
+    boolean has(String... words) {
+        return after(words) != null;
+    }
+
+    /** A cursor over the words. */
+    final class Words {
+        private int at;
+
+        private Words(int at) {
+            this.at = at;
+        }
+
+        /** Moves behind these words when they come next, all of them. */
+        boolean accept(String... words) {
+            for (int i = 0; i < words.length; i++) {
+                if (at + i >= code.size() || !code.get(at + i).is(words[i])) {
+                    return false;
+                }
+            }
+            at += words.length;
+            return true;
+        }
+
+        /** {@link #accept}, whether they come or not. */
+        Words skip(String... words) {
+            boolean ignored = accept(words);
+            return this;
+        }
+
+        boolean acceptAny(String... words) {
+            for (String word : words) {
+                if (accept(word)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        boolean acceptSymbol(char symbol) {
+            if (at < code.size() && code.get(at).isSymbol(symbol)) {
+                at++;
+                return true;
+            }
+            return false;
+        }
+
+        void next() {
+            at++;
+        }
+
+        boolean atEnd() {
+            return at >= code.size();
+        }
+
+        int line() {
+            return atEnd() ? Statement.this.line : lineAt(code.get(at).offset());
+        }
+
+        /** The next name; null: what comes is none. */
+        @Nullable Name name() {
+            String first = part();
+            if (first == null) {
+                return null;
+            }
+            String schema = null;
+            String name = first;
+            while (acceptSymbol('.')) {
+                String next = part();
+                if (next == null) {
+                    break;
+                }
+                schema = name;
+                name = next;
+            }
+            return new Name(schema, name);
+        }
+
+        private @Nullable String part() {
+            if (atEnd()) {
+                return null;
+            }
+            SqlToken token = code.get(at);
+            return switch (token.type()) {
+                case WORD -> {
+                    at++;
+                    yield token.text().toLowerCase(Locale.ROOT);
+                }
+                case QUOTED_IDENTIFIER -> {
+                    at++;
+                    yield token.text();
+                }
+                case STRING, NUMBER, SYMBOL, COMMENT -> null;
+            };
+        }
+    }
+}
