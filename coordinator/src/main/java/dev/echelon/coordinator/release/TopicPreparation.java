@@ -1,7 +1,6 @@
 package dev.echelon.coordinator.release;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,8 +9,7 @@ public final class TopicPreparation implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(TopicPreparation.class);
 
     private final Topology topology;
-    private final AtomicReference<Optional<String>> wrong =
-            new AtomicReference<>(Optional.of("the broker was not asked yet"));
+    private volatile Optional<String> wrong = Optional.of("the broker was not asked yet");
 
     public TopicPreparation(Topology topology) {
         this.topology = topology;
@@ -19,16 +17,17 @@ public final class TopicPreparation implements Runnable {
 
     /** What is wrong with the topics; empty: they are in order. */
     public Optional<String> wrong() {
-        return wrong.get();
+        return wrong;
     }
 
     @Override
     public void run() {
-        if (wrong.get().isEmpty()) {
+        if (wrong.isEmpty()) {
             return;
         }
         Optional<String> now = topology.prepare();
-        Optional<String> before = wrong.getAndSet(now);
+        Optional<String> before = wrong;
+        wrong = now;
         if (now.isEmpty()) {
             log.info("Kafka answers and the topics are in order");
         } else if (!now.equals(before)) {

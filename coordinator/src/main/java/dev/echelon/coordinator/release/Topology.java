@@ -1,5 +1,7 @@
 package dev.echelon.coordinator.release;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.echelon.contracts.Topics;
 import dev.echelon.coordinator.run.Refusal;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public final class Topology implements BrokerProbe {
     private final boolean create;
     private final short replicationFactor;
     private final Duration patience;
+    private final int commandPartitions;
     private final Map<String, Integer> partitions = new LinkedHashMap<>();
 
     /**
@@ -50,6 +53,7 @@ public final class Topology implements BrokerProbe {
         this.create = create;
         this.replicationFactor = replicationFactor;
         this.patience = patience;
+        this.commandPartitions = commandPartitions;
         partitions.put(Topics.COMMANDS, commandPartitions);
         partitions.put(Topics.RESULTS, RESULT_PARTITIONS);
         partitions.put(Topics.RUNS, RESULT_PARTITIONS);
@@ -132,8 +136,9 @@ public final class Topology implements BrokerProbe {
         Map<String, TopicDescription> described = admin.describeTopics(partitions.keySet())
                 .allTopicNames()
                 .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        int commands = described.get(Topics.COMMANDS).partitions().size();
-        if (commands < partitions.get(Topics.COMMANDS)) {
+        int commands =
+                requireNonNull(described.get(Topics.COMMANDS)).partitions().size();
+        if (commands < commandPartitions) {
             log.atWarn()
                     .addKeyValue("partitions", commands)
                     .log(
@@ -144,8 +149,9 @@ public final class Topology implements BrokerProbe {
                 .toList();
         var configs = admin.describeConfigs(resources).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         for (ConfigResource resource : resources) {
-            String policy =
-                    configs.get(resource).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            String policy = requireNonNull(configs.get(resource))
+                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .value();
             if (policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
                 return Optional.of("topic " + resource.name() + " is compacted (cleanup.policy=" + policy
                         + "): messages would be lost; set cleanup.policy=delete");
