@@ -1,0 +1,66 @@
+package dev.echelon.coordinator.tenants;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One PostgreSQL server that holds tenants.
+ *
+ * @param username a role that may read the tenants' histories; it needs no other right
+ * @param password null: none, or in {@code passwordFile}
+ * @param passwordFile read at every connection, so that a rotated password needs no restart
+ * @param limit tenants of this shard that are worked on at a time, over all runs
+ * @param properties of the driver, for instance {@code sslmode}
+ */
+public record ShardProperties(
+        @NotBlank String host,
+        @Min(1) @Max(65_535) @DefaultValue("5432") int port,
+        @NotBlank String username,
+        @Nullable String password,
+        @Nullable Path passwordFile,
+        @Min(1) @Max(1_000) @DefaultValue("8") int limit,
+        Map<String, String> properties) {
+    // others can load classes, or undo what the protocol rests on
+    private static final Set<String> ALLOWED = Set.of(
+            "sslmode",
+            "sslrootcert",
+            "sslcert",
+            "sslkey",
+            "sslNegotiation",
+            "channelBinding",
+            "gssEncMode",
+            "targetServerType",
+            "connectTimeout",
+            "tcpKeepAlive");
+
+    public ShardProperties {
+        properties = properties == null ? Map.of() : Map.copyOf(properties);
+        Set<String> refused = new TreeSet<>(properties.keySet());
+        refused.removeAll(ALLOWED);
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException("properties: " + String.join(", ", refused)
+                    + " may not be set; allowed are " + String.join(", ", new TreeSet<>(ALLOWED)));
+        }
+        if (password != null && passwordFile != null) {
+            throw new IllegalArgumentException("set password or password-file, not both");
+        }
+    }
+
+    /** Host and port: two shards with the same are one server. */
+    public String server() {
+        return host + ":" + port;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "shard at " + server() + " as " + username;
+    }
+}
