@@ -9,9 +9,9 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Flyway's versions: 1, 1.0 and 01 are the same one. */
-final class Versions {
+public final class Versions {
     /** Flyway's order. */
-    static final Comparator<String> ORDER = Comparator.comparing(MigrationVersion::fromVersion);
+    public static final Comparator<String> ORDER = Comparator.comparing(MigrationVersion::fromVersion);
 
     private Versions() {}
 
