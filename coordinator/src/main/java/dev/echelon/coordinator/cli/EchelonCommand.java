@@ -1,0 +1,162 @@
+package dev.echelon.coordinator.cli;
+
+import dev.echelon.coordinator.cli.client.CliJson;
+import dev.echelon.coordinator.cli.client.Connection;
+import dev.echelon.coordinator.cli.client.ConnectionFinder;
+import dev.echelon.coordinator.cli.client.CoordinatorClient;
+import dev.echelon.coordinator.cli.client.ExitCode;
+import dev.echelon.coordinator.cli.text.Hints;
+import dev.echelon.coordinator.cli.watch.RunWatcher;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code echelon} command line: options that every command takes, and what the commands share. */
+@Command(
+        name = "echelon",
+        description = "Cohorted tenant migrations for large fleets.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        subcommands = {
+            MigrateCohorts.class,
+            MigrateAllTenants.class,
+            Runs.class,
+            Status.class,
+            Watch.class,
+            Steer.Pause.class,
+            Steer.Continue.class,
+            Steer.Abort.class,
+            Workers.class
+        })
+public final class EchelonCommand implements Runnable {
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "The coordinator. Default: ECHELON_SERVER, else what .echelon/env of this directory says.")
+    private @Nullable String server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            scope = ScopeType.INHERIT,
+            description = "Bearer token with the role PLATFORM_ADMIN. Default: ECHELON_TOKEN, else the file that"
+                    + " ECHELON_TOKEN_FILE names. Other users of this machine can see an option: prefer those.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "File that holds the token.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "One JSON document on standard output; everything else goes to standard error.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private final Surroundings surroundings;
+    private @Nullable Connection connection;
+
+    EchelonCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, CliWiring.ofThisProcess()));
+    }
+
+    /** Carries one command out and returns its exit code. */
+    static int run(String[] args, Surroundings surroundings) {
+        var screen = surroundings.screen();
+        var failures = new Failures(surroundings);
+        try {
+            return new CommandLine(new EchelonCommand(surroundings))
+                    .setOut(screen.out())
+                    .setErr(screen.err())
+                    .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                    .setUsageHelpWidth(110)
+                    .setAbbreviatedOptionsAllowed(false)
+                    .setParameterExceptionHandler(failures::usage)
+                    .setExecutionExceptionHandler((e, command, parsed) -> failures.of(e, args))
+                    .execute(args);
+        } finally {
+            surroundings.interrupt().end();
+            screen.flush();
+        }
+    }
+
+    /** No command was given. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No command is given.");
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    /** The API of the coordinator that the options, the environment or the directory name. */
+    CoordinatorClient client() {
+        var found = connection();
+        return new CoordinatorClient(surroundings.http().get(), CliJson.mapper(), found);
+    }
+
+    Hints hints() {
+        return new Hints(surroundings.program(), server == null ? "" : " --server " + Hints.quoted(server));
+    }
+
+    RunWatcher watcher(CoordinatorClient client) {
+        return new RunWatcher(client, surroundings.screen(), surroundings.clock(), surroundings.waiter(), hints());
+    }
+
+    /** Prints the body as JSON when that was asked for, the page otherwise. */
+    void answer(Object body, Runnable page) {
+        if (json) {
+            surroundings.screen().print(CliJson.mapper().writeValueAsString(body));
+        } else {
+            page.run();
+        }
+    }
+
+    /** A line for a person who follows: standard output, or standard error beside JSON. */
+    void progress(String line) {
+        if (json) {
+            surroundings.screen().notice(line);
+        } else {
+            surroundings.screen().print(line);
+            surroundings.screen().out().flush();
+        }
+    }
+
+    int done() {
+        return ExitCode.DONE;
+    }
+
+    private Connection connection() {
+        if (connection == null) {
+            connection = new ConnectionFinder(
+                            surroundings.environment(), surroundings.directory(), surroundings.screen()::notice)
+                    .find(server, token, tokenFile);
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.echelon.coordinator.cli;
+
+import dev.echelon.coordinator.api.Problem;
+import dev.echelon.coordinator.cli.client.CleanText;
+import dev.echelon.coordinator.cli.client.CliJson;
+import dev.echelon.coordinator.cli.client.CommandFailure;
+import dev.echelon.coordinator.cli.client.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The end of a command that went wrong: one sentence for the operator, the exit code, a Problem on standard output for --json. */
+final class Failures {
+    private final Surroundings surroundings;
+
+    Failures(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Wrong usage: which field, what is allowed, where the help is. */
+    int usage(ParameterException e, String[] args) {
+        var sentence = CleanText.of(String.valueOf(e.getMessage()))
+                .replaceAll("\\s*\\n\\s*", " ")
+                .strip();
+        var commands = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^echelon", "");
+        var message = sentence + (sentence.endsWith(".") ? "" : ".") + suggestions(e) + " Nothing was changed. Help: "
+                + surroundings.program() + commands + " --help";
+        return end(ExitCode.USAGE, message, null, args);
+    }
+
+    /** Anything else. */
+    int of(Exception e, String[] args) {
+        if (e instanceof CommandFailure failure) {
+            return end(failure.exitCode(), failure.getMessage(), null, args);
+        }
+        var id = UUID.randomUUID().toString().substring(0, 8);
+        var message = "The command line itself failed, which is our fault (" + id + ")" + kept(e, id)
+                + " Whether the request was carried out is not known; a run that was started goes on: see '"
+                + surroundings.program() + " runs'.";
+        return end(ExitCode.FAULT, message, id, args);
+    }
+
+    private int end(int exitCode, String message, @Nullable String id, String[] args) {
+        var screen = surroundings.screen();
+        screen.notice(message);
+        if (Arrays.asList(args).contains("--json")) {
+            screen.print(CliJson.mapper()
+                    .writeValueAsString(new Problem("about:blank", title(exitCode), 0, message, null, exitCode, id)));
+        }
+        return exitCode;
+    }
+
+    private static String title(int exitCode) {
+        return switch (exitCode) {
+            case ExitCode.USAGE -> "wrong usage";
+            case ExitCode.REFUSED -> "refused in this state";
+            case ExitCode.MISSING -> "no such run, tenant or file";
+            case ExitCode.UNREACHABLE -> "cannot be reached";
+            case ExitCode.NOT_ALLOWED -> "not allowed";
+            default -> "fault";
+        };
+    }
+
+    private static String suggestions(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        List<String> suggestions = unmatched.getSuggestions();
+        return suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?";
+    }
+
+    /** Keeps the stack trace in a file: it is for us, not for the operator. */
+    private static String kept(Exception e, String id) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        try {
+            var file = Files.createTempFile("echelon-" + id + "-", ".log");
+            Files.writeString(file, trace.toString());
+            return "; the details are in " + file + ".";
+        } catch (IOException unwritable) {
+            return ".";
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.echelon.coordinator.cli;
+
+import dev.echelon.coordinator.cli.args.IntRange;
+import dev.echelon.coordinator.cli.text.RunsTable;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code runs}: the latest runs. */
+@Command(
+        name = "runs",
+        description = {"Lists the latest runs, newest first, fan-outs too.", ""},
+        footerHeading = "%nExamples:%n",
+        footer = {"    echelon runs", "    echelon runs --limit 5 --json", "", "Exits with 0 when it could tell."})
+final class Runs implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private EchelonCommand echelon;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            converter = IntRange.Limit.class,
+            description = "So many at most, 1 to 1000. Default: 20.")
+    private int limit;
+
+    @Override
+    public Integer call() {
+        var runs = echelon.client().runs(limit);
+        echelon.answer(runs, () -> RunsTable.print(runs, echelon.surroundings().screen()::print));
+        return echelon.done();
+    }
+}

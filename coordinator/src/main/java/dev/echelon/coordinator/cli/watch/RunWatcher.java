@@ -1,0 +1,133 @@
+package dev.echelon.coordinator.cli.watch;
+
+import static dev.echelon.coordinator.cli.text.Words.count;
+import static dev.echelon.coordinator.cli.text.Words.time;
+
+import dev.echelon.coordinator.api.RunView;
+import dev.echelon.coordinator.cli.client.CommandFailure;
+import dev.echelon.coordinator.cli.client.CoordinatorClient;
+import dev.echelon.coordinator.cli.text.Hints;
+import dev.echelon.coordinator.cli.text.Words;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a run until it stands still: finished, or aborted or paused with nothing in flight any more. A coordinator that does
+ * not answer is asked again for a while; the run does not need us.
+ */
+public final class RunWatcher {
+    private static final Duration OFTEN = Duration.ofMillis(300);
+    private static final Duration SELDOM = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_NOTICES = Duration.ofMinutes(1);
+
+    private final CoordinatorClient client;
+    private final Screen screen;
+    private final Clock clock;
+    private final Waiter waiter;
+    private final Hints hints;
+
+    public RunWatcher(CoordinatorClient client, Screen screen, Clock clock, Waiter waiter, Hints hints) {
+        this.client = client;
+        this.screen = screen;
+        this.clock = clock;
+        this.waiter = waiter;
+        this.hints = hints;
+    }
+
+    /**
+     * Follows it.
+     *
+     * @param first the run as last read
+     * @param lines where the cohorts' lines go
+     * @return the run as it stands
+     */
+    public RunView follow(RunView first, Consumer<String> lines) {
+        var cohorts = new CohortLines(lines);
+        var began = clock.instant();
+        var run = first;
+        try (var bar = new Bar(screen, first)) {
+            var told = new Told();
+            while (true) {
+                cohorts.show(run);
+                bar.show(run);
+                if (stands(run)) {
+                    cohorts.stand(run);
+                    return run;
+                }
+                notices(run, told);
+                waiter.await(clock.instant().isBefore(began.plusSeconds(30)) ? OFTEN : SELDOM);
+                run = read(run);
+            }
+        }
+    }
+
+    private static boolean stands(RunView run) {
+        return switch (run.state() == null ? "FINISHED" : run.state()) {
+            case "FINISHED" -> true;
+            case "ABORTED", "PAUSED" -> run.inFlight() == 0;
+            default -> false;
+        };
+    }
+
+    private void notices(RunView run, Told told) {
+        var now = run.serverTime();
+        if ("RUNNING".equals(run.state())) {
+            var staggers = run.nextReleaseAt() != null && run.nextReleaseAt().isAfter(now);
+            var waiting = run.waitingFor();
+            var due = told.waiting == null || !now.isBefore(told.waiting.plus(BETWEEN_NOTICES));
+            if (waiting != null && !staggers && due && !screen.terminal()) {
+                screen.notice(time(now) + "  waiting for: " + waiting);
+                told.waiting = now;
+            }
+        } else if (told.drain == null || !now.isBefore(told.drain.plus(BETWEEN_NOTICES))) {
+            var state = Objects.requireNonNull(run.state());
+            screen.notice(time(now) + "  " + (told.drain == null ? state + "; nothing more is begun, " : "still ")
+                    + count(run.inFlight(), "tenant") + " in flight; the report follows when they have ended");
+            told.drain = now;
+        }
+    }
+
+    private RunView read(RunView last) {
+        Instant since = null;
+        while (true) {
+            try {
+                var run = client.run(last.runId().toString());
+                if (since != null) {
+                    screen.notice(time(clock.instant()) + "  the coordinator answers again");
+                }
+                return run;
+            } catch (CommandFailure failure) {
+                since = patience(failure, since, last);
+                waiter.await(AGAIN);
+            }
+        }
+    }
+
+    private Instant patience(CommandFailure failure, @Nullable Instant since, RunView last) {
+        var goesOn = "Run " + last.runId() + " does not need this window; follow it again with: "
+                + hints.watch(last.runId());
+        var now = clock.instant();
+        if (!failure.mayPass() || (since != null && now.isAfter(since.plus(PATIENCE)))) {
+            throw failure.and(goesOn);
+        }
+        if (since == null) {
+            screen.notice(
+                    time(now) + "  " + failure.getMessage() + " The run does not need this window; asking again for "
+                            + Words.duration(PATIENCE.toMillis()) + ".");
+            return now;
+        }
+        return since;
+    }
+
+    /** When something was said last, so that it is not said all the time. */
+    private static final class Told {
+        private @Nullable Instant waiting;
+        private @Nullable Instant drain;
+    }
+}

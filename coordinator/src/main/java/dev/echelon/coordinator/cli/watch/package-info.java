@@ -1,0 +1,5 @@
+/** Following a run to its end, and leaving it before. */
+@NullMarked
+package dev.echelon.coordinator.cli.watch;
+
+import org.jspecify.annotations.NullMarked;
