@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /** A broker whose parent was killed ends by itself, but not at once: who starts on the same data waits for it here. */
 final class BrokerOrphan {
     private static final String FILE = "broker.pid";
-    private static final long PATIENCE_SECONDS = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private BrokerOrphan() {}
 
@@ -26,16 +25,8 @@ final class BrokerOrphan {
     /** Returns when no broker runs on these data; one that does not end in time is killed. */
     static void awaitEnd(Path data) {
         find(data).ifPresent(orphan -> {
-            try {
-                orphan.onExit()
-                        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .handle((ended, late) -> orphan.destroyForcibly())
-                        .join();
-                orphan.onExit().join();
-            } catch (CompletionException e) {
-                throw new EmbeddedServerException(
-                        "A Kafka broker left over from an earlier start (process " + orphan.pid() + ") does not end.",
-                        e);
+            if (!Processes.awaitGone(orphan, PATIENCE)) {
+                Processes.kill(List.of(orphan));
             }
         });
     }
@@ -43,7 +34,9 @@ final class BrokerOrphan {
     private static Optional<ProcessHandle> find(Path data) {
         try {
             long pid = Long.parseLong(Files.readString(data.resolve(FILE)).strip());
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isBrokerOn(data, process));
+            return ProcessHandle.of(pid)
+                    .filter(process -> !Processes.isGone(process))
+                    .filter(process -> isBrokerOn(data, process));
         } catch (NoSuchFileException | NumberFormatException none) {
             return Optional.empty();
         } catch (IOException e) {

@@ -26,9 +26,7 @@ final class BrokerProcess {
      */
     static BrokerProcess start(
             Path data, Broker.Listeners listeners, Optional<Path> deleteAtEnd, Map<String, String> settings, Path log) {
-        List<String> command = new ArrayList<>();
-        // Ctrl-C in a terminal reaches every process of ours; the broker must outlive those who still need it
-        command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "echelon-broker"));
+        List<String> command = new ArrayList<>(Detached.prefix());
         command.addAll(java(log));
         command.add(BrokerMain.class.getName());
         command.addAll(List.of(
@@ -96,7 +94,7 @@ final class BrokerProcess {
     /** Orderly end; returns when the broker is gone. */
     void stop() {
         if (process.isAlive()) {
-            Signals.resume(List.of(handle()));
+            Processes.resume(List.of(handle()));
         }
         try (OutputStream input = process.getOutputStream()) {
             input.write(BrokerMain.STOP);

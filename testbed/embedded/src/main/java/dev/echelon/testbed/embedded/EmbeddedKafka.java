@@ -58,7 +58,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** SIGKILL. */
     public synchronized void kill() {
         if (broker != null) {
-            Signals.kill(List.of(broker.handle()));
+            Processes.kill(List.of(broker.handle()));
             broker = null;
         }
     }
@@ -71,12 +71,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Stops the broker in its tracks (SIGSTOP): connections stay open and nothing answers. */
     public synchronized void suspend() {
-        Signals.suspend(List.of(running().handle()));
+        Processes.suspend(List.of(running().handle()));
     }
 
     /** Lets a suspended broker go on. */
     public synchronized void resume() {
-        Signals.resume(List.of(running().handle()));
+        Processes.resume(List.of(running().handle()));
     }
 
     /** Ends the broker and gives up its directory; a temporary broker's data are deleted. */

@@ -66,14 +66,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops every process of the server in its tracks (SIGSTOP): connections stay open and nothing answers. */
     public synchronized void suspend() {
         List<ProcessHandle> postmasterFirst = running().processes().subList(0, 1);
-        Signals.suspend(postmasterFirst);
+        Processes.suspend(postmasterFirst);
         suspended = true;
-        Signals.suspend(running().processes());
+        Processes.suspend(running().processes());
     }
 
     /** Lets a suspended server go on. */
     public synchronized void resume() {
-        Signals.resume(running().processes());
+        Processes.resume(running().processes());
         suspended = false;
     }
 

@@ -31,11 +31,11 @@ record PostgresAccount(List<String> prefix, @Nullable String owner) {
         return lent(root)
                 .orElseThrow(() -> new EmbeddedServerException("PostgreSQL does not run as "
                         + (root ? "root" : "a user without a name")
-                        + ", and neither unshare, setpriv nor su is permitted here:"
+                        + ", and neither unshare nor setpriv works here:"
                         + " start this as an ordinary user."));
     }
 
-    /** Root's way without namespaces: another account by setpriv, or by su where setpriv is missing. */
+    /** Root's way without namespaces: another account. Not by su, which stays in between and translates signals. */
     static Optional<PostgresAccount> lent(boolean root) {
         if (!root) {
             return Optional.empty();
@@ -43,8 +43,7 @@ record PostgresAccount(List<String> prefix, @Nullable String owner) {
         for (String account : LENDABLE) {
             for (List<String> prefix : List.of(
                     List.of("setpriv", "--reuid=" + account, "--regid=" + account, "--clear-groups"),
-                    List.of("setpriv", "--reuid=" + account, "--regid=nogroup", "--clear-groups"),
-                    List.of("su", account, "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\""))) {
+                    List.of("setpriv", "--reuid=" + account, "--regid=nogroup", "--clear-groups"))) {
                 if (Commands.succeeds(prefix, "true")) {
                     return Optional.of(new PostgresAccount(prefix, account));
                 }

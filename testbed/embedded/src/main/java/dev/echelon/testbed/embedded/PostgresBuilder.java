@@ -69,6 +69,9 @@ public final class PostgresBuilder {
             return server;
         } catch (RuntimeException e) {
             lock.close();
+            if (temporary) {
+                Directories.deleteTree(home);
+            }
             throw e;
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 /** A data directory with its settings and password: created when missing, started as often as wished. */
 final class PostgresCluster {
     private static final String SETTINGS_FILE = "echelon.conf";
+    /** Its last checkpoint may have very many files to sync. */
+    private static final Duration ORPHANS_PATIENCE = Duration.ofMinutes(30);
 
     private final Path data;
     private final Path log;
@@ -53,19 +56,19 @@ final class PostgresCluster {
     }
 
     SupervisedPostmaster start() {
-        stopOrphan();
+        try {
+            stopOrphan();
+            writeSettings();
+            Files.createDirectories(log.getParent());
+        } catch (IOException e) {
+            throw new EmbeddedServerException("The PostgreSQL directory " + data + " cannot be written.", e);
+        }
         if (!FreePorts.isFree(port)) {
             throw new EmbeddedServerException(
                     "PostgreSQL did not start: port " + port + " on 127.0.0.1 is taken by another program.");
         }
-        try {
-            writeSettings();
-            giveLog();
-            return SupervisedPostmaster.start(
-                    account.command(bin.resolve("pg_ctl").toString()), data, log, temporary);
-        } catch (IOException e) {
-            throw new EmbeddedServerException("The PostgreSQL directory " + data + " cannot be written.", e);
-        }
+        return SupervisedPostmaster.start(
+                account.command(bin.resolve("postgres").toString(), "-D", data.toString()), data, log, temporary);
     }
 
     int port() {
@@ -85,24 +88,20 @@ final class PostgresCluster {
     }
 
     /** We hold the directory's lock, so whoever still serves it has lost its parent. */
-    private void stopOrphan() {
-        PostmasterPid.read(data).flatMap(PostmasterPid::process).ifPresent(orphan -> {
-            Signals.resume(List.of(orphan));
-            Commands.run(
-                    account.command(
-                            bin.resolve("pg_ctl").toString(),
-                            "stop",
-                            "-s",
-                            "-m",
-                            "fast",
-                            "-t",
-                            "3600",
-                            "-D",
-                            data.toString()),
-                    data,
-                    "A PostgreSQL left over from an earlier start (process " + orphan.pid() + ") could not be stopped");
-            orphan.onExit().join();
-        });
+    private void stopOrphan() throws IOException {
+        Optional<PostmasterPid> left = PostmasterPid.read(data);
+        Optional<ProcessHandle> orphan = left.flatMap(PostmasterPid::process);
+        if (orphan.isPresent()) {
+            Processes.resume(List.of(orphan.get()));
+            Processes.interrupt(orphan.get());
+            if (!Processes.awaitGone(orphan.get(), ORPHANS_PATIENCE)) {
+                throw new EmbeddedServerException("A PostgreSQL left over from an earlier start (process "
+                        + orphan.get().pid() + ") has not stopped within " + ORPHANS_PATIENCE.toMinutes() + " min.");
+            }
+        } else if (left.isPresent() && ProcessHandle.of(left.get().pid()).isPresent()) {
+            // after a crash another program got the number, and PostgreSQL would take it for itself
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
+        }
     }
 
     private void initialise() throws IOException {
@@ -148,14 +147,6 @@ final class PostgresCluster {
         Path file = data.resolve(SETTINGS_FILE);
         Files.writeString(file, text);
         account.give(file);
-    }
-
-    private void giveLog() throws IOException {
-        if (!Files.exists(log)) {
-            Files.createDirectories(log.getParent());
-            Files.createFile(log);
-        }
-        account.give(log);
     }
 
     private static String password(Path file) throws IOException {

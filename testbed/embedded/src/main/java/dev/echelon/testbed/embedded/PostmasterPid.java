@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a running (or crashed) server says of itself in its data directory. */
-record PostmasterPid(long pid, Path data) {
+record PostmasterPid(long pid, Path data, boolean ready) {
+    private static final int STATUS_LINE = 7;
+
     /** The file's content; empty when there is none, or it is not whole yet. */
     static Optional<PostmasterPid> read(Path data) {
         try {
@@ -16,17 +18,21 @@ record PostmasterPid(long pid, Path data) {
             if (lines.size() < 2) {
                 return Optional.empty();
             }
-            return Optional.of(new PostmasterPid(Long.parseLong(lines.get(0).strip()), Path.of(lines.get(1))));
-        } catch (NoSuchFileException none) {
+            boolean ready =
+                    lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+            return Optional.of(new PostmasterPid(Long.parseLong(lines.get(0).strip()), Path.of(lines.get(1)), ready));
+        } catch (NoSuchFileException | NumberFormatException none) {
             return Optional.empty();
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
             throw new EmbeddedServerException("The file postmaster.pid in " + data + " cannot be read.", e);
         }
     }
 
     /** The live postmaster; empty when it is gone, or the number belongs to another program by now. */
     Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isPostgresOnThisData);
+        return ProcessHandle.of(pid)
+                .filter(process -> !Processes.isGone(process))
+                .filter(this::isPostgresOnThisData);
     }
 
     private boolean isPostgresOnThisData(ProcessHandle process) {

@@ -1,6 +1,5 @@
 package dev.echelon.testbed.embedded;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,33 +8,40 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * One run of PostgreSQL under a small shell that reads a pipe from us and stops the server when the pipe ends: by our
- * wish, or because we are gone. The server itself has a session of its own (pg_ctl sees to it), so Ctrl-C is ours.
+ * wish, or because we are gone. The shell also collects the server's exit code, which an orphan's process 1 may not.
  */
 final class SupervisedPostmaster {
-    private static final String STARTED = "echelon: started";
-    /** $1 data, $2 log, $3 the directory to delete at the end or "", then the pg_ctl command. */
+    private static final int POLL_MILLIS = 20;
+    private static final String ORPHANED = "orphaned";
+    /** $1 log, $2 the directory to delete when we are gone or "", then the command. */
     private static final String SUPERVISE = """
             trap '' HUP INT TERM
-            data=$1 log=$2 transient=$3
-            shift 3
-            "$@" start -s -w -t 600 -D "$data" -l "$log" </dev/null || exit 1
-            echo '%s'
-            wished=
-            while read -r line; do wished=1; done
+            log=$1 transient=$2
+            shift 2
+            exec 3<&0
+            "$@" 3<&- </dev/null >>"$log" 2>&1 &
+            server=$!
+            echo $server
             {
-            if [ -z "$wished" ]; then kill -CONT "$(head -n 1 "$data/postmaster.pid")"; fi
-            if [ -n "$transient" ] && [ -z "$wished" ]; then
-              "$@" stop -s -m immediate -t 60 -D "$data"
-              rm -rf "$transient"
-            else
-              "$@" stop -s -m fast -t 3600 -D "$data"
-            fi
-            } </dev/null >/dev/null 2>&1
-            """.formatted(STARTED);
+              wished=
+              while read -r line; do wished=1; done
+              if [ -z "$wished" ]; then
+                kill -CONT $server
+                if [ -n "$transient" ]; then : >"$transient/%1$s"; kill -QUIT $server; fi
+              fi
+              kill -INT $server
+            } <&3 >/dev/null 2>&1 &
+            reader=$!
+            exec 3<&-
+            wait $server
+            kill -KILL $reader 2>/dev/null
+            if [ -n "$transient" ] && [ -e "$transient/%1$s" ]; then rm -rf "$transient"; fi
+            """.formatted(ORPHANED);
 
     private final Process shell;
     private final ProcessHandle postmaster;
@@ -45,48 +51,53 @@ final class SupervisedPostmaster {
         this.postmaster = postmaster;
     }
 
-    /** Starts the server and returns when it takes connections. {@code deleteAtEnd}: a directory not worth keeping. */
-    static SupervisedPostmaster start(List<String> pgCtl, Path data, Path log, Optional<Path> deleteAtEnd) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SUPERVISE, "echelon-postgres"));
-        command.addAll(List.of(
-                data.toString(), log.toString(), deleteAtEnd.map(Path::toString).orElse("")));
-        command.addAll(pgCtl);
+    /**
+     * Starts the server and returns when it takes connections.
+     *
+     * @param postgres the command, which must keep its process id
+     * @param deleteWithUs a directory not worth keeping once we are gone
+     */
+    static SupervisedPostmaster start(List<String> postgres, Path data, Path log, Optional<Path> deleteWithUs) {
+        List<String> command = new ArrayList<>(Detached.prefix());
+        command.addAll(List.of("/bin/sh", "-c", SUPERVISE, "echelon-postgres", log.toString()));
+        command.add(deleteWithUs.map(Path::toString).orElse(""));
+        command.addAll(postgres);
         try {
             Process shell = new ProcessBuilder(command)
                     .directory(data.toFile())
                     .redirectErrorStream(true)
                     .start();
-            awaitStarted(shell, log);
-            return new SupervisedPostmaster(
-                    shell,
-                    PostmasterPid.read(data)
-                            .flatMap(PostmasterPid::process)
-                            .orElseThrow(() -> new EmbeddedServerException(
-                                    "PostgreSQL ended right after its start: see " + log + ".")));
-        } catch (IOException e) {
+            long pid = Long.parseLong(shell.inputReader(StandardCharsets.UTF_8).readLine());
+            awaitReady(shell, pid, data, log);
+            return new SupervisedPostmaster(shell, ProcessHandle.of(pid).orElseThrow(() -> notStarted(log)));
+        } catch (IOException | NumberFormatException e) {
             throw new EmbeddedServerException("PostgreSQL could not be started in " + data + ".", e);
         }
     }
 
-    private static void awaitStarted(Process shell, Path log) throws IOException {
-        BufferedReader output = shell.inputReader(StandardCharsets.UTF_8);
-        StringBuilder said = new StringBuilder();
-        for (String line = output.readLine(); !STARTED.equals(line); line = output.readLine()) {
-            if (line == null) {
-                throw new EmbeddedServerException(
-                        "PostgreSQL did not start: " + said.toString().strip() + " " + lastLines(log));
+    private static void awaitReady(Process shell, long pid, Path data, Path log) {
+        try {
+            while (PostmasterPid.read(data)
+                    .filter(p -> p.pid() == pid && p.ready())
+                    .isEmpty()) {
+                if (shell.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw notStarted(log);
+                }
             }
-            said.append(line).append(' ');
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedServerException("Interrupted while PostgreSQL was starting.", e);
         }
     }
 
-    private static String lastLines(Path log) throws IOException {
-        if (!Files.isReadable(log)) {
-            return "";
+    private static EmbeddedServerException notStarted(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            String end = String.join(" / ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+            return new EmbeddedServerException("PostgreSQL did not start. The end of " + log + ": " + end);
+        } catch (IOException e) {
+            return new EmbeddedServerException("PostgreSQL did not start, and its log " + log + " cannot be read.", e);
         }
-        List<String> lines = Files.readAllLines(log);
-        return "The end of " + log + ": "
-                + String.join(" / ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
     }
 
     ProcessHandle postmaster() {
@@ -102,19 +113,18 @@ final class SupervisedPostmaster {
     void stop() {
         try (OutputStream input = shell.getOutputStream()) {
             input.write('\n');
-        } catch (IOException alreadyClosed) {
-            // the shell is gone; what is left to do is to see that the server is, too
+        } catch (IOException alreadyGone) {
+            // the server has ended by itself, and its supervisor after it
         }
         Commands.waitFor(shell);
-        postmaster.onExit().join();
     }
 
-    /** SIGKILL for all of the server, as by a power cut; the supervisor goes first, since it would tidy up. */
+    /** SIGKILL for all of the server, as by a power cut. */
     void kill() {
-        Signals.kill(List.of(shell.toHandle()));
-        if (postmaster.isAlive()) {
-            Signals.suspend(List.of(postmaster));
+        if (!Processes.isGone(postmaster)) {
+            Processes.suspend(List.of(postmaster));
         }
-        Signals.kill(processes());
+        Processes.kill(processes());
+        Commands.waitFor(shell);
     }
 }

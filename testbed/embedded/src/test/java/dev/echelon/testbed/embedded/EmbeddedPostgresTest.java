@@ -2,16 +2,20 @@ package dev.echelon.testbed.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +67,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void saysWhichPortIsTaken() throws Exception {
+    void saysWhichPortIsTaken() {
         EmbeddedPostgres other = TestServers.postgres();
         assertThatThrownBy(() -> EmbeddedPostgres.builder().port(other.port()).start())
                 .isInstanceOf(EmbeddedServerException.class)
@@ -99,8 +103,7 @@ class EmbeddedPostgresTest {
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress())
                 .toList()) {
-            assertThatThrownBy(() -> new Socket(address, server.port()).close())
-                    .isInstanceOf(java.io.IOException.class);
+            assertThatThrownBy(() -> new Socket(address, server.port()).close()).isInstanceOf(IOException.class);
         }
     }
 
@@ -116,18 +119,10 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void aTestServerLivesInAnAwkwardTimeZone() throws Exception {
-        try (Connection connection = TestServers.postgres().connect("postgres")) {
-            assertThat(text(connection, "SELECT reset_val FROM pg_settings WHERE name = 'TimeZone'"))
-                    .isIn(
-                            "Asia/Kathmandu",
-                            connection.unwrap(org.postgresql.PGConnection.class).getParameterStatus("TimeZone"));
-        }
-        assertThat(query(
-                        TestServers.postgres(),
-                        "postgres",
-                        "SELECT setting FROM pg_file_settings WHERE name = 'timezone' AND applied"))
-                .isEqualTo("Asia/Kathmandu");
+    void aTestServerLivesInAnAwkwardTimeZone() {
+        // the driver sets the session's zone; what the server computes by itself follows its own
+        String sql = "SELECT setting FROM pg_file_settings WHERE name = 'timezone' AND applied";
+        assertThat(query(TestServers.postgres(), "postgres", sql)).isEqualTo("Asia/Kathmandu");
     }
 
     @Test
@@ -191,16 +186,11 @@ class EmbeddedPostgresTest {
     @Test
     void rootLendsAnAccountWhereNamespacesAreForbidden() throws Exception {
         Optional<PostgresAccount> lent = PostgresAccount.lent("root".equals(System.getProperty("user.name")));
-        org.junit.jupiter.api.Assumptions.assumeTrue(lent.isPresent(), "only root can lend an account");
+        assumeTrue(lent.isPresent(), "only root can lend an account");
         Path home = Files.createTempDirectory("echelon-lent-");
-        Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         var cluster = new PostgresCluster(
-                home,
-                FreePorts.next(),
-                java.util.Map.of("fsync", "off"),
-                home.resolve("log"),
-                Optional.of(home),
-                lent.get());
+                home, FreePorts.next(), Map.of("fsync", "off"), home.resolve("log"), Optional.of(home), lent.get());
         SupervisedPostmaster server = cluster.start();
         try {
             assertThat(server.postmaster().info().user())
