@@ -10,6 +10,7 @@ import dev.echelon.coordinator.run.StopRequest;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class StateRows {
             """;
     private static final String STOPPED = """
             UPDATE {run} SET state = :state,
-                aborted_at = CASE WHEN :state = 'ABORTED' THEN :at END,
+                aborted_at = CASE WHEN :state = 'ABORTED' THEN CAST(:at AS timestamptz) END,
                 abort_reason = CASE WHEN :state = 'ABORTED' THEN :reason END,
                 pause_reason = CASE WHEN :state = 'PAUSED' THEN :reason END
             WHERE run_id = :run
@@ -79,7 +80,8 @@ final class StateRows {
             UPDATE identity.migration_cohort SET completed_at = :at
             WHERE run_id = :run AND cohort = :cohort AND completed_at IS NULL
             """;
-    private static final String NEXT_RELEASE = "UPDATE {run} SET next_release_at = :at WHERE run_id = :run";
+    private static final String NEXT_RELEASE =
+            "UPDATE {run} SET next_release_at = CAST(:at AS timestamptz) WHERE run_id = :run";
     private static final String OPEN_COHORT = """
             UPDATE {run} SET current_cohort = :cohort, next_release_at = NULL WHERE run_id = :run
             """;
@@ -194,7 +196,7 @@ final class StateRows {
     }
 
     private void writeControl(CohortRun run, RunState... from) {
-        String[] states = java.util.Arrays.stream(from).map(Enum::name).toArray(String[]::new);
+        String[] states = Arrays.stream(from).map(Enum::name).toArray(String[]::new);
         update(
                 CONTROL,
                 run.runId(),

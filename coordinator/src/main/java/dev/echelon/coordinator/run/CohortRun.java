@@ -127,6 +127,9 @@ public record CohortRun(
 
     /** Goes on after a pause; a pause that was requested and not carried out is withdrawn with it. */
     public CohortRun continued() {
+        if (state != RunState.PAUSED) {
+            throw illegal(RunState.RUNNING);
+        }
         return transition(RunState.RUNNING, generation, null);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.engine;
+
+import org.jspecify.annotations.NullMarked;
