@@ -11,8 +11,10 @@ import org.flywaydb.core.internal.resolver.ResolvedMigrationImpl;
  *
  * @param migration what it is
  * @param instances makes one
+ * @param origin where an operator finds it
  */
-record ClassMigration(TenantMigration migration, Supplier<JavaMigration> instances) implements LoadedMigration {
+record ClassMigration(TenantMigration migration, Supplier<JavaMigration> instances, String origin)
+        implements LoadedMigration {
     @Override
     public ResolvedMigration bind(MigrationResolver.Context context, BackfillBinding binding) {
         ResolvedMigration resolved =

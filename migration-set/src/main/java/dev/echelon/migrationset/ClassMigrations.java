@@ -97,7 +97,8 @@ final class ClassMigrations {
                         null,
                         null,
                         candidate.contentHash()),
-                () -> instance(type));
+                () -> instance(type),
+                candidate.origin());
     }
 
     private static LoadedMigration backfill(FoundClass candidate, Class<? extends Backfill> type, String simpleName) {

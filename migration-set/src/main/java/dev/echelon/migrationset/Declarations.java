@@ -106,13 +106,13 @@ record Declarations(
     /** The line comments before the first statement; block comments and blank lines between them are passed over. */
     private static List<String> head(String script) {
         List<String> head = new ArrayList<>();
-        for (SqlToken token : SqlLexer.lex(script).tokens()) {
-            if (token.type() != SqlToken.Type.COMMENT) {
-                break;
-            }
+        SqlLexer lexer = new SqlLexer(script);
+        SqlToken token = lexer.next();
+        while (token != null && token.type() == SqlToken.Type.COMMENT) {
             if (token.text().startsWith("--")) {
                 head.add(token.text().strip());
             }
+            token = lexer.next();
         }
         return head;
     }

@@ -9,7 +9,7 @@ import org.flywaydb.core.internal.resource.ResourceNameParser;
 /** What a file is by its name: Flyway's rules, and what Flyway would silently leave out. */
 final class FileNames {
     private static final Pattern CLOSE_TO_A_MIGRATION =
-            Pattern.compile("(?:[vr][0-9_.-].*|[0-9][0-9_.]*__.*|[vr][^_]*__.*)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("[VR][0-9_.-].*|v[0-9].*|[vr]__.*|[0-9][0-9_.]*__.*|[VR][^_]*__.*");
     private static final Pattern PROGRAM =
             Pattern.compile("[VR][0-9._]*__.*\\.(?:sh|bash|ps1|bat|cmd|py)", Pattern.CASE_INSENSITIVE);
     private static final Pattern UNDO = Pattern.compile("U[0-9][0-9._]*__.*\\.sql");

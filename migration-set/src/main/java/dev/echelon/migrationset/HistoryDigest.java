@@ -3,8 +3,9 @@ package dev.echelon.migrationset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Objects;
-import org.flywaydb.core.api.FlywayException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Digest of a tenant's applied versions and their checksums: equal digests, equal histories. */
@@ -24,24 +25,19 @@ public final class HistoryDigest {
     }
 
     /**
-     * Digest of these rows.
+     * Digest of these rows, in version order; rows of one version keep the order in which they are given.
      *
      * @param rows the successful versioned rows in {@code installed_rank} order
      * @return SHA-256, lower-case hexadecimal
      * @throws IllegalArgumentException a version is none that Flyway could have written
      */
     public static String of(Collection<Row> rows) {
-        StringBuilder lines = new StringBuilder();
-        try {
-            rows.stream()
-                    .sorted(Comparator.comparing(Row::version, Versions.ORDER))
-                    .forEach(row -> lines.append(Versions.canonical(row.version()))
-                            .append(':')
-                            .append(row.checksum() == null ? "" : row.checksum().toString())
-                            .append('\n'));
-        } catch (FlywayException | NumberFormatException e) {
-            throw new IllegalArgumentException("a version of the history is not one of Flyway's: " + e.getMessage(), e);
-        }
-        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+        String lines = rows.stream()
+                .map(row -> Map.entry(Versions.parse(row.version()), row))
+                .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+                .map(entry -> Versions.canonical(entry.getKey()) + ":"
+                        + Objects.toString(entry.getValue().checksum(), "") + "\n")
+                .collect(Collectors.joining());
+        return Sha256.hex(lines.getBytes(StandardCharsets.UTF_8));
     }
 }

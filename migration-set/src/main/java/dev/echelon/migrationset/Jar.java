@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
  */
 final class Jar {
     private static final Pattern NAMED_AS_MIGRATION = Pattern.compile("(?:.*/)?(?:V[0-9][0-9_]*|R)__[^/$]*\\.class");
-    private static final byte[] FLYWAYS = "org/flywaydb/core/api/migration/".getBytes(StandardCharsets.UTF_8);
+    /** A class that uses one of these names it in its class file. */
+    private static final List<byte[]> APIS = List.of(
+            "org/flywaydb/core/api/migration/".getBytes(StandardCharsets.UTF_8),
+            "dev/echelon/contracts/backfill/Backfill".getBytes(StandardCharsets.UTF_8));
 
     private Jar() {}
 
@@ -31,7 +34,7 @@ final class Jar {
                 String name = entry.getName();
                 if (name.endsWith(".class")) {
                     byte[] content = bytes(jar, entry);
-                    if (NAMED_AS_MIGRATION.matcher(name).matches() || mentionsFlyway(name, content)) {
+                    if (NAMED_AS_MIGRATION.matcher(name).matches() || mayBeMigration(name, content)) {
                         found.add(new FoundClass(
                                 name.substring(0, name.length() - ".class".length())
                                         .replace('/', '.'),
@@ -48,9 +51,9 @@ final class Jar {
         }
     }
 
-    /** A migration may have any name when it says its version itself. */
-    private static boolean mentionsFlyway(String name, byte[] content) {
-        return !name.contains("$") && contains(content, FLYWAYS);
+    /** A Flyway migration may have any name when it says its version itself; a Backfill without a version is a mistake. */
+    private static boolean mayBeMigration(String name, byte[] content) {
+        return !name.contains("$") && APIS.stream().anyMatch(api -> contains(content, api));
     }
 
     private static boolean contains(byte[] content, byte[] sought) {

@@ -7,6 +7,9 @@ import org.flywaydb.core.api.resolver.ResolvedMigration;
 interface LoadedMigration {
     TenantMigration migration();
 
+    /** Where an operator finds it. */
+    String origin();
+
     /** The migration as one Flyway object, with one tenant's connection, wants it. */
     ResolvedMigration bind(MigrationResolver.Context context, BackfillBinding binding);
 }

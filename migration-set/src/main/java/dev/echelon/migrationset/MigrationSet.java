@@ -1,44 +1,67 @@
 package dev.echelon.migrationset;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * All tenant migrations, checked. Immutable; shared by all tenants and threads. Wherever a target is asked for, null stands for
- * "no versioned migration at all, the repeatable ones alone".
+ * All tenant migrations, checked. Immutable; shared by all tenants and threads.
+ *
+ * <p>Wherever a version is asked for, any spelling will do, it need not be one of the set's, and null stands before all of them:
+ * a target of null means the repeatable migrations alone. A text that is no version is refused with an
+ * {@code IllegalArgumentException}.
  */
 public final class MigrationSet {
+    private static final ClassProvider<JavaMigration> NO_CLASSES = List::of;
+
     private final List<LoadedMigration> loaded;
     private final List<TenantMigration> migrations;
     private final List<MigrationWarning> warnings;
-    private final String hashOfRepeatables;
-    /** By canonical version, in version order. */
-    private final Map<String, String> hashes = new LinkedHashMap<>();
+    private final List<TenantMigration> versioned;
+    private final List<MigrationVersion> versions;
+    /** One more than versions: up to none, up to the first, and so on. */
+    private final List<String> hashes;
+
+    private final List<@Nullable String> codeVersions;
+    private final Map<Integer, String> digests = new ConcurrentHashMap<>();
 
     MigrationSet(List<LoadedMigration> loaded, List<MigrationWarning> warnings) {
         this.loaded = List.copyOf(loaded);
         this.migrations = loaded.stream().map(LoadedMigration::migration).toList();
         this.warnings = List.copyOf(warnings);
+        this.versioned =
+                migrations.stream().filter(TenantMigration::isVersioned).toList();
+        this.versions = versioned.stream()
+                .map(migration -> MigrationVersion.fromVersion(migration.version()))
+                .toList();
+        List<TenantMigration> repeatable = migrations.stream()
+                .filter(migration -> !migration.isVersioned())
+                .toList();
+        this.hashes = hashes(repeatable, versioned);
+        this.codeVersions = codeVersions(repeatable, versioned);
+    }
+
+    private static List<String> hashes(List<TenantMigration> repeatable, List<TenantMigration> versioned) {
         Sha256 hash = new Sha256();
-        migrations.stream().filter(migration -> !migration.isVersioned()).forEach(migration -> add(hash, migration));
-        this.hashOfRepeatables = hash.hexSoFar();
-        for (TenantMigration migration : migrations) {
-            String version = migration.version();
-            if (version != null) {
-                add(hash, migration);
-                hashes.put(Versions.canonical(version), hash.hexSoFar());
-            }
+        repeatable.forEach(migration -> add(hash, migration));
+        List<String> hashes = new ArrayList<>();
+        hashes.add(hash.hexSoFar());
+        for (TenantMigration migration : versioned) {
+            add(hash, migration);
+            hashes.add(hash.hexSoFar());
         }
+        return List.copyOf(hashes);
     }
 
     private static void add(Sha256 hash, TenantMigration migration) {
@@ -52,38 +75,52 @@ public final class MigrationSet {
                 .add(migration.minCompatibleCodeVersion());
     }
 
+    private static List<@Nullable String> codeVersions(
+            List<TenantMigration> repeatable, List<TenantMigration> versioned) {
+        String greatest = null;
+        for (TenantMigration migration : repeatable) {
+            greatest = greater(greatest, migration.minCompatibleCodeVersion());
+        }
+        List<@Nullable String> greatestUpTo = new ArrayList<>();
+        greatestUpTo.add(greatest);
+        for (TenantMigration migration : versioned) {
+            greatest = greater(greatest, migration.minCompatibleCodeVersion());
+            greatestUpTo.add(greatest);
+        }
+        return Collections.unmodifiableList(greatestUpTo);
+    }
+
+    private static @Nullable String greater(@Nullable String one, @Nullable String other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return new Semver(other).isGreaterThan(new Semver(one)) ? other : one;
+    }
+
     /** Versioned migrations in version order, then the repeatable ones by description: the order in which they are applied. */
     public List<TenantMigration> migrations() {
         return migrations;
     }
 
-    /** What may hurt on a live tenant, in no particular order; never a reason to refuse the set. */
+    /** What may hurt on a live tenant; never a reason to refuse the set. */
     public List<MigrationWarning> warnings() {
         return warnings;
     }
 
     /** Greatest version; null: all migrations are repeatable. */
     public @Nullable String latestVersion() {
-        String latest = null;
-        for (TenantMigration migration : migrations) {
-            latest = migration.version() == null ? latest : migration.version();
-        }
-        return latest;
+        return versioned.isEmpty() ? null : versioned.get(versioned.size() - 1).version();
     }
 
-    /** Whether a migration has this version, in whatever spelling. */
+    /** Whether a migration has this version. */
     public boolean contains(String version) {
         return migration(version) != null;
     }
 
-    /** The migration of this version, in whatever spelling; null: there is none. */
+    /** The migration of this version; null: there is none. */
     public @Nullable TenantMigration migration(String version) {
-        for (TenantMigration migration : migrations) {
-            if (migration.version() != null && Versions.same(migration.version(), version)) {
-                return migration;
-            }
-        }
-        return null;
+        int index = Collections.binarySearch(versions, Versions.parse(version));
+        return index < 0 ? null : versioned.get(index);
     }
 
     /** The migration of this script or class, as Flyway records it; null: there is none. */
@@ -94,42 +131,34 @@ public final class MigrationSet {
                 .orElse(null);
     }
 
-    /** Versioned migrations up to and including the target, in order. */
-    public List<TenantMigration> upTo(@Nullable String target) {
-        return migrations.stream()
-                .filter(migration -> migration.version() != null && Versions.upTo(migration.version(), target))
-                .toList();
+    /** Versioned migrations up to and including this version, in order. */
+    public List<TenantMigration> upTo(@Nullable String version) {
+        return versioned.subList(0, countUpTo(version));
     }
 
     /**
      * What two programs must agree on to migrate to this target: everything about the versioned migrations up to it and about
      * all repeatable ones.
      *
-     * @param target a version, of this set or not
      * @return SHA-256, lower-case hexadecimal; the same for the same content in another folder
      */
     public String hashUpTo(@Nullable String target) {
-        String hash = hashOfRepeatables;
-        for (Map.Entry<String, String> entry : hashes.entrySet()) {
-            if (Versions.upTo(entry.getKey(), target)) {
-                hash = entry.getValue();
-            }
-        }
-        return hash;
+        return hashes.get(countUpTo(target));
     }
 
-    /** Hash up to each version of the set and for the repeatable ones alone: every target that this set can serve. */
+    /** Hash up to none and up to each version of the set: every target that this set can serve. */
     public Set<String> hashes() {
-        Set<String> all = new LinkedHashSet<>();
-        all.add(hashOfRepeatables);
-        all.addAll(hashes.values());
-        return all;
+        return new LinkedHashSet<>(hashes);
     }
 
-    /** {@link HistoryDigest} of a tenant that holds exactly the versioned migrations up to this one, unedited. */
+    /** {@link HistoryDigest} of a tenant that holds exactly the versioned migrations up to this one, none of them edited. */
     public String digestUpTo(@Nullable String version) {
+        return digests.computeIfAbsent(countUpTo(version), this::digest);
+    }
+
+    private String digest(int count) {
         List<HistoryDigest.Row> rows = new ArrayList<>();
-        for (TenantMigration migration : upTo(version)) {
+        for (TenantMigration migration : versioned.subList(0, count)) {
             if (migration.version() != null) {
                 rows.add(new HistoryDigest.Row(migration.version(), migration.checksum()));
             }
@@ -139,17 +168,7 @@ public final class MigrationSet {
 
     /** Greatest value that the versioned migrations up to this one and the repeatable ones declare; null: they declare none. */
     public @Nullable String minCompatibleCodeVersionUpTo(@Nullable String version) {
-        String greatest = null;
-        for (TenantMigration migration : migrations) {
-            String declared = migration.minCompatibleCodeVersion();
-            boolean counts = migration.version() == null || Versions.upTo(migration.version(), version);
-            if (declared != null
-                    && counts
-                    && (greatest == null || new Semver(declared).isGreaterThan(new Semver(greatest)))) {
-                greatest = declared;
-            }
-        }
-        return greatest;
+        return codeVersions.get(countUpTo(version));
     }
 
     /**
@@ -157,20 +176,25 @@ public final class MigrationSet {
      *
      * @param fromVersion where a tenant stands; null: nothing is applied
      * @param target where it should get
+     * @return 0 or more; 0 for a tenant that is ahead
      */
     public int pending(@Nullable String fromVersion, @Nullable String target) {
-        return upTo(target).size()
-                - (int) upTo(target).stream()
-                        .filter(migration ->
-                                migration.version() != null && Versions.upTo(migration.version(), fromVersion))
-                        .count();
+        return Math.max(0, countUpTo(target) - countUpTo(fromVersion));
+    }
+
+    private int countUpTo(@Nullable String version) {
+        if (version == null) {
+            return 0;
+        }
+        int index = Collections.binarySearch(versions, Versions.parse(version));
+        return index < 0 ? -index - 1 : index + 1;
     }
 
     /**
      * Lets a tenant's Flyway apply this set: nothing is scanned, read or parsed again, no callback of the locations runs, and
      * backfills go to the binding. Connection, history table, locks and callbacks stay the caller's.
      *
-     * <p>A migration that runs outside a transaction fails with {@link UnrecordedFailureException}, and leaves no failed row.
+     * <p>A migration that runs outside a transaction fails with {@link UnrecordedFailureException} and leaves no failed row.
      *
      * @param configuration the tenant's
      * @param target a version of the set
@@ -186,8 +210,6 @@ public final class MigrationSet {
                 .placeholderReplacement(false)
                 .mixed(false)
                 .group(false)
-                .target(target == null ? MigrationVersion.CURRENT : MigrationVersion.fromVersion(target));
+                .target(target == null ? MigrationVersion.CURRENT : Versions.parse(target));
     }
-
-    private static final ClassProvider<org.flywaydb.core.api.migration.JavaMigration> NO_CLASSES = List::of;
 }

@@ -2,72 +2,101 @@ package dev.echelon.migrationset;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what makes a script impossible or dangerous to apply. */
+/** Finds what makes a script impossible or dangerous to apply. Is shown its statements one after the other, then finished. */
 final class ScriptProblems {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}\\s]*\\}");
 
     private final String script;
-    private final List<Statement> statements;
+    private final String text;
     private final ScriptSettings settings;
     private final List<String> problems = new ArrayList<>();
+    private boolean holdsData;
+    private boolean transactional;
+    private @Nullable Statement outside;
+    private int statements;
+    private int lineOfSecond;
 
-    ScriptProblems(String script, List<Statement> statements, ScriptSettings settings) {
+    ScriptProblems(String script, String text, ScriptSettings settings) {
         this.script = script;
-        this.statements = statements;
+        this.text = text;
         this.settings = settings;
     }
 
-    /** All of them: sentences that name the script. */
-    List<String> find() {
-        for (Statement statement : statements) {
-            lexical(statement);
-            transactionControl(statement);
-            misplacedDeclaration(statement);
+    void look(Statement statement) {
+        statements++;
+        if (statements == 2) {
+            lineOfSecond = statement.line();
         }
+        holdsData |= statement.startsWith("COPY");
+        transactional |= statement.transactional();
+        if (!statement.transactional() && outside == null) {
+            outside = statement;
+        }
+        if (!unclosed(statement)) {
+            words(statement);
+        }
+        transactionControl(statement);
+        misplacedDeclaration(statement);
+    }
+
+    /** All of them: sentences that name the script. */
+    List<String> finish() {
         transactions();
+        if (problems.isEmpty() && !holdsData) {
+            tail();
+        }
         return problems;
     }
 
-    private void lexical(Statement statement) {
+    private boolean unclosed(Statement statement) {
         SqlLexer.Unclosed unclosed = statement.unclosed();
+        int surplus = statement.surplusParentheses();
         if (unclosed != null) {
             add(statement.lineAt(unclosed.offset()), "a " + unclosed.what() + " is opened and never closed: close it.");
-            return;
+        } else if (surplus > 0) {
+            add(statement.line(), "a parenthesis is opened and never closed: close it.");
+        } else if (surplus < 0) {
+            add(statement.line(), "a parenthesis is closed that was not opened: remove it.");
         }
+        return unclosed != null || surplus != 0;
+    }
+
+    private void words(Statement statement) {
         for (SqlToken token : statement.code()) {
-            int line = statement.lineAt(token.offset());
-            if (token.isSymbol('\\')) {
-                add(line, "this is a command of psql, which only psql understands: write it as SQL.");
-                return;
-            }
-            if (token.text().indexOf('\0') >= 0) {
-                add(line, "there is a null character, which PostgreSQL does not take: remove it.");
-                return;
-            }
-            if (token.isSymbol(';') && token.depth() == 0 && !statement.hasWord("ATOMIC")) {
-                add(
-                        line,
-                        "Flyway's parser does not see that a statement ends here: put the statements into two scripts.");
-                return;
-            }
-            if (!settings.verbatim() && placeholderAt(statement, token)) {
-                add(
-                        line,
-                        "this is a placeholder of Flyway's, and Echelon replaces none: write the value, or say that it"
-                                + " is meant literally by placeholderReplacement=false in " + FileNames.name(script)
-                                + ".conf.");
+            String problem = problemOf(statement, token);
+            if (problem != null) {
+                add(statement.lineAt(token.offset()), problem);
                 return;
             }
         }
+    }
+
+    private @Nullable String problemOf(Statement statement, SqlToken token) {
+        if (token.isSymbol('\\')) {
+            return "this is a command of psql, which only psql understands: write it as SQL.";
+        }
+        if (token.text().indexOf('\0') >= 0) {
+            return "there is a null character, which PostgreSQL does not take: remove it.";
+        }
+        if (token.isSymbol(';') && token.depth() == 0 && !statement.hasWord("ATOMIC")) {
+            return "Flyway's parser does not see that a statement ends here: put the statements into two scripts.";
+        }
+        if (!settings.verbatim() && placeholderAt(statement, token)) {
+            return "this is a placeholder of Flyway's, and Echelon replaces none: write the value, or say that it is meant"
+                    + " literally by placeholderReplacement=false in " + FileNames.name(script) + ".conf.";
+        }
+        return null;
     }
 
     private static boolean placeholderAt(Statement statement, SqlToken token) {
         if (token.type() == SqlToken.Type.STRING || token.type() == SqlToken.Type.QUOTED_IDENTIFIER) {
-            return PLACEHOLDER.matcher(token.text()).find();
+            return token.text().contains("${")
+                    && PLACEHOLDER.matcher(token.text()).find();
         }
         if (!token.isSymbol('$')) {
             return false;
@@ -84,7 +113,7 @@ final class ScriptProblems {
         if (control && !rollsBackToSavepoint) {
             add(
                     statement.line(),
-                    statement.code().get(0).text()
+                    statement.code().get(0).text().toUpperCase(Locale.ROOT)
                             + " would tear the migration from its history row: remove it, every script is a transaction.");
         }
         if (statement.startsWith("DISCARD", "ALL")) {
@@ -94,57 +123,66 @@ final class ScriptProblems {
 
     private void misplacedDeclaration(Statement statement) {
         int first = statement.code().isEmpty() ? 0 : statement.code().get(0).offset();
-        boolean head = statement == statements.get(0);
         for (SqlToken comment : statement.comments()) {
-            if ((!head || comment.offset() > first) && Declarations.isVersionDeclaration(comment.text())) {
+            boolean head = statements == 1 && comment.offset() < first;
+            if (!head && Declarations.isVersionDeclaration(comment.text())) {
                 add(
                         statement.lineAt(comment.offset()),
-                        "minCompatibleCodeVersion is declared where nobody reads it: move the line before the first"
-                                + " statement.");
+                        "minCompatibleCodeVersion is declared where nobody reads it: move"
+                                + " the line before the first statement.");
             }
         }
     }
 
     private void transactions() {
-        Statement outside = first(false);
+        Statement alone = outside;
         Boolean forced = settings.executeInTransaction();
-        if (outside == null && !Boolean.FALSE.equals(forced)) {
+        if (alone == null && !Boolean.FALSE.equals(forced)) {
             return;
         }
-        if (outside != null && Boolean.TRUE.equals(forced)) {
+        if (alone != null && Boolean.TRUE.equals(forced)) {
             add(
-                    outside.line(),
+                    alone.line(),
                     "this statement cannot run in a transaction, as the script's .conf demands: remove"
                             + " executeInTransaction from it.");
-        } else if (outside != null && first(true) != null) {
+        } else if (alone != null && transactional) {
             add(
-                    outside.line(),
+                    alone.line(),
                     "this statement cannot run in a transaction, and others of the script must: put it into a"
                             + " script of its own.");
-        } else if (statements.size() > 1) {
+        } else if (statements > 1) {
             add(
-                    statements.get(1).line(),
-                    "outside a transaction a script must be one statement, so that a broken try can"
-                            + " be told: put this one into a script of its own.");
-        } else if (outside != null) {
-            named(outside);
+                    lineOfSecond,
+                    "outside a transaction a script must be one statement, so that a broken try can be told: put"
+                            + " this one into a script of its own.");
+        } else if (alone != null && createsUnnamed(alone)) {
+            add(
+                    alone.line(),
+                    "the index has no name, so an invalid one left by a broken try could not be found: name it.");
         }
     }
 
-    private void named(Statement statement) {
+    private static boolean createsUnnamed(Statement statement) {
         ConcurrentIndex index = ConcurrentStatements.index(statement);
-        if (index != null && index.operation() == ConcurrentIndex.Operation.CREATE && index.index() == null) {
-            add(
-                    statement.line(),
-                    "the index has no name, so an invalid one left by a broken try could not be found: name" + " it.");
-        }
+        return index != null && index.operation() == ConcurrentIndex.Operation.CREATE && index.index() == null;
     }
 
-    private @Nullable Statement first(boolean transactional) {
-        return statements.stream()
-                .filter(statement -> statement.transactional() == transactional)
-                .findFirst()
-                .orElse(null);
+    /** What stands behind the last statement belongs to none, so Flyway's parser drops it without a word. */
+    private void tail() {
+        SqlLexer lexer = new SqlLexer(text);
+        SqlToken token = lexer.next();
+        while (token != null) {
+            token = lexer.next();
+        }
+        SqlLexer.Unclosed unclosed = lexer.unclosed();
+        if (unclosed != null) {
+            long line = 1
+                    + text.substring(0, unclosed.offset())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            add((int) line, "a " + unclosed.what() + " is opened and never closed: close it.");
+        }
     }
 
     private void add(int line, String sentence) {

@@ -1,38 +1,50 @@
 package dev.echelon.migrationset;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what works but may hurt on a live tenant. */
+/** Finds what works but may hurt on a live tenant. Is shown a script's statements one after the other, then finished. */
 final class ScriptWarnings {
-    private final TenantMigration migration;
-    private final List<Statement> statements;
     private final Set<Statement.Name> created = new HashSet<>();
-    private final List<MigrationWarning> warnings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Removal> removals = new ArrayList<>();
+    private boolean empty = true;
 
-    ScriptWarnings(TenantMigration migration, List<Statement> statements) {
-        this.migration = migration;
-        this.statements = statements;
+    /** A warning before its migration is known. */
+    private record Draft(int line, String message) {}
+
+    void look(Statement statement) {
+        empty = false;
+        remember(statement);
+        index(statement);
+        alteration(statement);
+        wholeTable(statement);
+        timeouts(statement);
+        removals.removeIf(removal -> removal.isTakenBackBy(statement));
+        Removal removal = Removal.by(statement);
+        if (removal != null && !isNew(removal.name())) {
+            removals.add(removal);
+        }
     }
 
-    List<MigrationWarning> find() {
-        if (statements.isEmpty()) {
+    List<MigrationWarning> finish(TenantMigration migration) {
+        if (empty) {
             add(0, "it holds no statement");
         }
-        for (Statement statement : statements) {
-            remember(statement);
-            index(statement);
-            alteration(statement);
-            wholeTable(statement);
-            timeouts(statement);
-            if (migration.minCompatibleCodeVersion() == null) {
-                undeclared(statement);
-            }
+        if (migration.minCompatibleCodeVersion() == null) {
+            removals.forEach(removal -> add(
+                    removal.line(),
+                    removal.what() + " may break code that is still running; declare -- minCompatibleCodeVersion"));
         }
-        return warnings;
+        return drafts.stream()
+                .sorted(Comparator.comparing(Draft::line))
+                .map(draft ->
+                        new MigrationWarning(migration.version(), migration.script(), draft.line(), draft.message()))
+                .toList();
     }
 
     /** What the script itself creates is empty and used by nobody yet. */
@@ -100,17 +112,17 @@ final class ScriptWarnings {
                                     ? "build the index concurrently in a script before and add it USING INDEX"
                                     : "add it NOT VALID and validate it in another script"));
         }
-        Statement.Words column = statement.after("ALTER");
-        while (column != null && !column.atEnd()) {
-            if (column.accept("TYPE")) {
-                add(
-                        statement.line(),
-                        "changing a column's type may rewrite the whole table under an exclusive lock; add a"
-                                + " new column, fill it with a backfill and switch");
-                return;
-            }
-            column.next();
+        if (statement.allAfter("ALTER").stream().anyMatch(ScriptWarnings::changesType)) {
+            add(
+                    statement.line(),
+                    "changing a column's type may rewrite the whole table under an exclusive lock; add a new column, fill"
+                            + " it with a backfill and switch");
         }
+    }
+
+    private static boolean changesType(Statement.Words altered) {
+        return altered.skip("COLUMN").name() != null
+                && altered.skip("SET", "DATA").accept("TYPE");
     }
 
     private void wholeTable(Statement statement) {
@@ -151,14 +163,7 @@ final class ScriptWarnings {
         }
     }
 
-    private void undeclared(Statement statement) {
-        String what = Removals.of(statement, statements, created);
-        if (what != null) {
-            add(statement.line(), what + " may break code that is still running; declare -- minCompatibleCodeVersion");
-        }
-    }
-
     private void add(int line, String message) {
-        warnings.add(new MigrationWarning(migration.version(), migration.script(), line, message));
+        drafts.add(new Draft(line, message));
     }
 }

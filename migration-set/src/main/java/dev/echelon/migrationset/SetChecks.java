@@ -3,6 +3,7 @@ package dev.echelon.migrationset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
@@ -10,7 +11,7 @@ import org.semver4j.Semver;
 final class SetChecks {
     /** Flyway's: versioned ones by version, then repeatable ones by description. */
     private static final Comparator<TenantMigration> ORDER = Comparator.comparing(
-                    TenantMigration::version, Comparator.nullsLast(Versions.ORDER))
+                    SetChecks::version, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(migration -> migration.isVersioned() ? "" : migration.description());
 
     private final List<LoadedMigration> migrations;
@@ -28,17 +29,17 @@ final class SetChecks {
     /** Sentences about migrations that stand in each other's place. */
     List<String> duplicates() {
         List<String> problems = new ArrayList<>();
-        TenantMigration before = null;
+        LoadedMigration before = null;
         for (LoadedMigration loaded : migrations) {
             TenantMigration migration = loaded.migration();
-            if (before != null && ORDER.compare(before, migration) == 0) {
-                problems.add(before.script() + " and " + migration.script() + " have the same "
+            if (before != null && ORDER.compare(before.migration(), migration) == 0) {
+                problems.add(before.origin() + " and " + loaded.origin() + " have the same "
                         + (migration.isVersioned()
                                 ? "version " + migration.version()
                                 : "description '" + migration.description() + "'")
                         + ": rename or remove one of them.");
             }
-            before = migration;
+            before = loaded;
         }
         return problems;
     }
@@ -64,6 +65,10 @@ final class SetChecks {
             }
         }
         return warnings;
+    }
+
+    private static @Nullable MigrationVersion version(TenantMigration migration) {
+        return migration.version() == null ? null : MigrationVersion.fromVersion(migration.version());
     }
 
     private static @Nullable Semver declared(TenantMigration migration) {

@@ -1,6 +1,5 @@
 package dev.echelon.migrationset;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,46 +10,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlLexer {
     private final String sql;
-    private final List<SqlToken> tokens = new ArrayList<>();
     private int position;
     private int depth;
+    private int surplus;
+    private @Nullable SqlToken token;
     private @Nullable Unclosed unclosed;
 
-    private SqlLexer(String sql) {
+    SqlLexer(String sql) {
         this.sql = sql;
     }
 
-    /**
-     * A text, taken apart.
-     *
-     * @param tokens in order, comments included
-     * @param unclosed what was still open at the end; null: nothing
-     */
-    record Lexed(List<SqlToken> tokens, @Nullable Unclosed unclosed) {}
-
-    /** Something opened at {@code offset} that the text does not close. */
+    /** A quote or comment opened at {@code offset} that the text does not close. */
     record Unclosed(String what, int offset) {}
 
-    static Lexed lex(String sql) {
-        SqlLexer lexer = new SqlLexer(sql);
-        while (lexer.position < sql.length()) {
-            lexer.next();
+    /** The next word or comment; null: the end. */
+    @Nullable SqlToken next() {
+        token = null;
+        while (token == null && position < sql.length()) {
+            step();
         }
-        return new Lexed(List.copyOf(lexer.tokens), lexer.unclosed);
+        return token;
     }
 
-    private void next() {
+    /** What was still open at the end, once that is reached; null: nothing. */
+    @Nullable Unclosed unclosed() {
+        return unclosed;
+    }
+
+    /** Parentheses opened and not closed so far, or when negative, closed and not opened. */
+    int surplusParentheses() {
+        return surplus;
+    }
+
+    private void step() {
         int start = position;
         char c = sql.charAt(start);
         if (Character.isWhitespace(c) || c == '\uFEFF') {
             position++;
         } else if (sql.startsWith("--", start)) {
             int end = sql.indexOf('\n', start);
-            add(SqlToken.Type.COMMENT, start, end < 0 ? sql.length() : end);
+            take(SqlToken.Type.COMMENT, start, end < 0 ? sql.length() : end);
         } else if (sql.startsWith("/*", start)) {
-            add(SqlToken.Type.COMMENT, start, endOfComment(start));
+            take(SqlToken.Type.COMMENT, start, endOfComment(start));
         } else if (c == '\'') {
-            add(SqlToken.Type.STRING, start, endOfQuoted(start, '\'', false));
+            take(SqlToken.Type.STRING, start, endOfQuoted(start, '\'', false));
         } else if (c == '"') {
             quotedIdentifier(start);
         } else if (c == '$') {
@@ -62,19 +65,21 @@ final class SqlLexer {
             while (end < sql.length() && (isWordPart(sql.charAt(end)) || sql.charAt(end) == '.')) {
                 end++;
             }
-            add(SqlToken.Type.NUMBER, start, end);
+            take(SqlToken.Type.NUMBER, start, end);
         } else {
             symbol(start, c);
         }
     }
 
     private void symbol(int start, char c) {
-        if (c == ')' && depth > 0) {
-            depth--;
+        if (c == ')') {
+            depth = Math.max(0, depth - 1);
+            surplus--;
         }
-        add(SqlToken.Type.SYMBOL, start, start + 1);
+        take(SqlToken.Type.SYMBOL, start, start + 1);
         if (c == '(') {
             depth++;
+            surplus++;
         }
     }
 
@@ -87,18 +92,18 @@ final class SqlLexer {
         if (end < sql.length()
                 && sql.charAt(end) == '\''
                 && List.of("E", "B", "X", "N").contains(prefix)) {
-            add(SqlToken.Type.STRING, start, endOfQuoted(end, '\'', prefix.equals("E")));
+            take(SqlToken.Type.STRING, start, endOfQuoted(end, '\'', prefix.equals("E")));
         } else if (prefix.equals("U") && sql.startsWith("&'", end)) {
-            add(SqlToken.Type.STRING, start, endOfQuoted(end + 1, '\'', false));
+            take(SqlToken.Type.STRING, start, endOfQuoted(end + 1, '\'', false));
         } else {
-            add(SqlToken.Type.WORD, start, end);
+            take(SqlToken.Type.WORD, start, end);
         }
     }
 
     private void quotedIdentifier(int start) {
         int end = endOfQuoted(start, '"', false);
         String name = sql.substring(start + 1, Math.max(start + 1, end - 1)).replace("\"\"", "\"");
-        tokens.add(new SqlToken(SqlToken.Type.QUOTED_IDENTIFIER, name, start, depth));
+        token = new SqlToken(SqlToken.Type.QUOTED_IDENTIFIER, name, start, depth);
         position = end;
     }
 
@@ -112,7 +117,7 @@ final class SqlLexer {
                 && sql.charAt(end) == '$'
                 && (end == start + 1 || !Character.isDigit(sql.charAt(start + 1)));
         if (!quote) {
-            add(SqlToken.Type.SYMBOL, start, start + 1);
+            take(SqlToken.Type.SYMBOL, start, start + 1);
             return;
         }
         String tag = sql.substring(start, end + 1);
@@ -120,7 +125,7 @@ final class SqlLexer {
         if (close < 0) {
             unclosed = new Unclosed("dollar quote " + tag, start);
         }
-        add(SqlToken.Type.STRING, start, close < 0 ? sql.length() : close + tag.length());
+        take(SqlToken.Type.STRING, start, close < 0 ? sql.length() : close + tag.length());
     }
 
     private int endOfQuoted(int open, char quote, boolean backslash) {
@@ -166,8 +171,8 @@ final class SqlLexer {
         return Character.isLetterOrDigit(c) || c == '_' || c == '$';
     }
 
-    private void add(SqlToken.Type type, int start, int end) {
-        tokens.add(new SqlToken(type, sql.substring(start, end), start, depth));
+    private void take(SqlToken.Type type, int start, int end) {
+        token = new SqlToken(type, sql.substring(start, end), start, depth);
         position = end;
     }
 }

@@ -16,6 +16,11 @@ import org.flywaydb.core.internal.sqlscript.SqlScript;
 record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script)
         implements LoadedMigration {
     @Override
+    public String origin() {
+        return resolved.getPhysicalLocation();
+    }
+
+    @Override
     public ResolvedMigration bind(MigrationResolver.Context context, BackfillBinding binding) {
         return new ResolvedMigrationImpl(
                 resolved.getVersion(),

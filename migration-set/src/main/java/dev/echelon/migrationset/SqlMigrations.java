@@ -67,14 +67,26 @@ final class SqlMigrations {
         ScriptText resource = text(file);
         SqlScript script =
                 new ParserSqlScript(new TenantParser(configuration), resource, conf == null ? null : text(conf), true);
-        List<Statement> statements = statements(script);
-        new ScriptProblems(file.script(), statements, settings).find().forEach(found::problem);
+        ScriptProblems problems = new ScriptProblems(file.script(), file.text(), settings);
+        ScriptWarnings warnings = new ScriptWarnings();
+        ConcurrentIndex index = null;
+        try (SqlStatementIterator statements = script.getSqlStatements()) {
+            while (statements.hasNext()) {
+                SqlStatement parsed = statements.next();
+                Statement statement =
+                        new Statement(parsed.getLineNumber(), parsed.getSql(), parsed.canExecuteInTransaction());
+                problems.look(statement);
+                warnings.look(statement);
+                index = index == null ? ConcurrentStatements.index(statement) : index;
+            }
+        }
+        problems.finish().forEach(found::problem);
         if (found.problems().size() > before) {
             return null;
         }
         ResolvedMigration resolved = resolve(resource, script);
-        TenantMigration migration = describe(resolved, script, statements, declarations, contentHash(file, conf));
-        found.warnings().addAll(new ScriptWarnings(migration, statements).find());
+        TenantMigration migration = describe(resolved, script, index, declarations, contentHash(file, conf));
+        found.warnings().addAll(warnings.finish(migration));
         return new SqlMigration(migration, resolved, script);
     }
 
@@ -85,7 +97,7 @@ final class SqlMigrations {
     private static TenantMigration describe(
             ResolvedMigration resolved,
             SqlScript script,
-            List<Statement> statements,
+            @Nullable ConcurrentIndex index,
             Declarations declarations,
             String contentHash) {
         boolean transactional = script.executeInTransaction();
@@ -98,7 +110,7 @@ final class SqlMigrations {
                 transactional,
                 declarations.minCompatibleCodeVersion(),
                 declarations.timeout(),
-                transactional || statements.isEmpty() ? null : ConcurrentStatements.index(statements.get(0)),
+                transactional ? null : index,
                 contentHash);
     }
 
@@ -111,18 +123,6 @@ final class SqlMigrations {
                         new MigrationResolver.Context(configuration, provider, factory, NO_EXECUTOR, null))
                 .iterator()
                 .next();
-    }
-
-    private static List<Statement> statements(SqlScript script) {
-        List<Statement> statements = new ArrayList<>();
-        try (SqlStatementIterator iterator = script.getSqlStatements()) {
-            while (iterator.hasNext()) {
-                SqlStatement statement = iterator.next();
-                statements.add(new Statement(
-                        statement.getLineNumber(), statement.getSql(), statement.canExecuteInTransaction()));
-            }
-        }
-        return statements;
     }
 
     private static String contentHash(ScriptFile file, @Nullable ScriptFile settings) {

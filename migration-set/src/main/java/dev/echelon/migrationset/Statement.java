@@ -10,8 +10,10 @@ final class Statement {
     private final int line;
     private final String sql;
     private final boolean transactional;
-    private final SqlLexer.Lexed lexed;
-    private final List<SqlToken> code;
+    private final List<SqlToken> code = new ArrayList<>();
+    private final List<SqlToken> comments = new ArrayList<>();
+    private final SqlLexer.@Nullable Unclosed unclosed;
+    private final int surplusParentheses;
 
     /**
      * A statement.
@@ -24,10 +26,12 @@ final class Statement {
         this.line = line;
         this.sql = sql;
         this.transactional = transactional;
-        this.lexed = SqlLexer.lex(sql);
-        this.code = lexed.tokens().stream()
-                .filter(token -> token.type() != SqlToken.Type.COMMENT)
-                .toList();
+        SqlLexer lexer = new SqlLexer(sql);
+        for (SqlToken token = lexer.next(); token != null; token = lexer.next()) {
+            (token.type() == SqlToken.Type.COMMENT ? comments : code).add(token);
+        }
+        this.unclosed = lexer.unclosed();
+        this.surplusParentheses = lexer.surplusParentheses();
     }
 
     /** A possibly qualified name, as PostgreSQL stores it. */
@@ -51,13 +55,16 @@ final class Statement {
     }
 
     List<SqlToken> comments() {
-        return lexed.tokens().stream()
-                .filter(token -> token.type() == SqlToken.Type.COMMENT)
-                .toList();
+        return comments;
     }
 
     SqlLexer.@Nullable Unclosed unclosed() {
-        return lexed.unclosed();
+        return unclosed;
+    }
+
+    /** Parentheses opened and not closed, or when negative, closed and not opened. */
+    int surplusParentheses() {
+        return surplusParentheses;
     }
 
     /** Line of the script for an offset in the text. */

@@ -4,35 +4,41 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
-import org.jspecify.annotations.Nullable;
 
 /** Flyway's versions: 1, 1.0 and 01 are the same one. */
 public final class Versions {
-    /** Flyway's order. */
-    public static final Comparator<String> ORDER = Comparator.comparing(MigrationVersion::fromVersion);
+    /** Flyway's order. A text that is no version is refused with an {@code IllegalArgumentException}. */
+    public static final Comparator<String> ORDER = Comparator.comparing(Versions::parse);
 
     private Versions() {}
 
-    static boolean same(String one, String other) {
-        return ORDER.compare(one, other) == 0;
+    /** Whether Flyway could have written this as a version. */
+    public static boolean isVersion(String text) {
+        return text.matches("[0-9]+([._][0-9]+)*");
     }
 
-    /** True when {@code version} is at most {@code limit}; no limit stands before every version. */
-    static boolean upTo(String version, @Nullable String limit) {
-        return limit != null && ORDER.compare(version, limit) <= 0;
+    static MigrationVersion parse(String version) {
+        try {
+            if (isVersion(version)) {
+                return MigrationVersion.fromVersion(version);
+            }
+        } catch (FlywayException e) {
+            throw new IllegalArgumentException("'" + version + "' is no version of a migration", e);
+        }
+        throw new IllegalArgumentException("'" + version + "' is no version of a migration");
     }
 
     /** One spelling for all spellings of a version. */
-    static String canonical(String version) {
-        List<BigInteger> parts = new ArrayList<>();
-        for (String part : MigrationVersion.fromVersion(version).getVersion().split("\\.")) {
-            parts.add(new BigInteger(part));
+    static String canonical(MigrationVersion version) {
+        List<String> parts = new ArrayList<>();
+        for (String part : version.getVersion().split("\\.")) {
+            parts.add(new BigInteger(part).toString());
         }
-        while (parts.size() > 1 && parts.get(parts.size() - 1).signum() == 0) {
+        while (parts.size() > 1 && parts.get(parts.size() - 1).equals("0")) {
             parts.remove(parts.size() - 1);
         }
-        return parts.stream().map(BigInteger::toString).collect(Collectors.joining("."));
+        return String.join(".", parts);
     }
 }
