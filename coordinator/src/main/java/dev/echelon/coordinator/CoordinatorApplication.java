@@ -1,5 +1,6 @@
 package dev.echelon.coordinator;
 
+import dev.echelon.coordinator.security.SecurityWiring;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -8,7 +9,14 @@ import org.springframework.context.annotation.Import;
 /** Plans cohorts, releases them, books results, decides abort. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({MasterWiring.class, KafkaWiring.class, EngineWiring.class})
+@Import({
+    MasterWiring.class,
+    KafkaWiring.class,
+    EngineWiring.class,
+    PlanningWiring.class,
+    SecurityWiring.class,
+    WebWiring.class
+})
 public class CoordinatorApplication {
     public static void main(String[] args) {
         SpringApplication.run(CoordinatorApplication.class, args);

@@ -4,7 +4,6 @@ import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.postgres.WaitingFor.HeldShard;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,12 +81,11 @@ public final class RunQueries {
      * Queries on one master.
      *
      * @param snapshot read-only and repeatable read, so that a view agrees with itself
-     * @param lease a worker that has not renewed for so long is not live
      */
-    public RunQueries(JdbcClient jdbc, TransactionOperations snapshot, Duration lease) {
+    public RunQueries(JdbcClient jdbc, TransactionOperations snapshot, Workers workers) {
         this.jdbc = jdbc;
         this.snapshot = snapshot;
-        this.workers = new Workers(jdbc, lease);
+        this.workers = workers;
     }
 
     /** The latest runs of both kinds, newest first, without cohorts and events. */

@@ -5,6 +5,7 @@ import dev.echelon.coordinator.catalog.CatalogProperties;
 import dev.echelon.coordinator.catalog.CatalogTenant;
 import dev.echelon.coordinator.catalog.CatalogTenant.LastSeen;
 import dev.echelon.coordinator.catalog.TenantNames;
+import dev.echelon.coordinator.run.Refusal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -22,7 +23,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -109,7 +112,20 @@ public final class JdbcCatalog implements Catalog {
     public void forEach(Consumer<CatalogTenant> tenant) {
         RowReader reader = new RowReader();
         RowCallbackHandler each = row -> tenant.accept(reader.read(row));
-        snapshot.executeWithoutResult(status -> jdbc.query(ROWS.formatted(query), each));
+        read(() -> jdbc.query(ROWS.formatted(query), each));
+    }
+
+    private void read(Runnable reading) {
+        try {
+            snapshot.executeWithoutResult(status -> reading.run());
+        } catch (BadSqlGrammarException | DataIntegrityViolationException e) {
+            throw new Refusal(
+                    Refusal.Kind.STATE,
+                    "The catalog cannot be read: "
+                            + TenantNames.shown(
+                                    String.valueOf(e.getMostSpecificCause().getMessage()), 300)
+                            + ". Nothing was changed. Check echelon.catalog.query.");
+        }
     }
 
     // a question mark in the user's query would read as a parameter: the slugs go by a setting of the transaction
@@ -119,7 +135,7 @@ public final class JdbcCatalog implements Catalog {
         List<CatalogTenant> found = new ArrayList<>();
         RowCallbackHandler each = row -> found.add(reader.read(row));
         String wanted = slugs.stream().filter(TenantNames::isSlug).collect(Collectors.joining(","));
-        snapshot.executeWithoutResult(status -> {
+        read(() -> {
             jdbc.queryForObject("SELECT set_config('echelon.slugs', ?, true)", String.class, wanted);
             jdbc.query(
                     ROWS.formatted(query)

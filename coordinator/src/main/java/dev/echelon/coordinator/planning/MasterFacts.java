@@ -1,0 +1,32 @@
+package dev.echelon.coordinator.planning;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What planning asks the master database. */
+public interface MasterFacts {
+    /** Slots of the live workers that have this migration set and take work. */
+    int workerSlots(String setHash);
+
+    /** The live run over the whole fleet. */
+    Optional<UUID> liveFleetRun();
+
+    /** Which of these tenants an open run still has work for or in flight, and which run. */
+    Map<String, UUID> heldByRuns(Collection<String> slugs);
+
+    /** Whether there is such a run, of either kind. */
+    boolean exists(UUID runId);
+
+    /** What a run was planned for; empty: no such run, or a legacy row. */
+    Optional<Planned> planned(UUID runId);
+
+    /** The failed tenants of a run. */
+    List<String> failedTenants(UUID runId);
+
+    /** A run's target; null: repeatable migrations only. */
+    record Planned(@Nullable String targetVersion) {}
+}
