@@ -18,7 +18,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final PostgresCluster cluster;
     private final DirectoryLock lock;
-    private @Nullable SupervisedPostmaster server;
+    private @Nullable Supervisor server;
     private boolean suspended;
 
     EmbeddedPostgres(PostgresCluster cluster, DirectoryLock lock) {
@@ -65,15 +65,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Stops every process of the server in its tracks (SIGSTOP): connections stay open and nothing answers. */
     public synchronized void suspend() {
-        List<ProcessHandle> postmasterFirst = running().processes().subList(0, 1);
-        Processes.suspend(postmasterFirst);
+        running().suspend();
         suspended = true;
-        Processes.suspend(running().processes());
     }
 
     /** Lets a suspended server go on. */
     public synchronized void resume() {
-        Processes.resume(running().processes());
+        running().resume();
         suspended = false;
     }
 
@@ -111,7 +109,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The postmaster's process id. */
     public synchronized long pid() {
-        return running().postmaster().pid();
+        return running().program().pid();
     }
 
     /** Connects as the superuser, each time anew. */
@@ -157,7 +155,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    private SupervisedPostmaster running() {
+    private Supervisor running() {
         if (server == null) {
             throw new EmbeddedServerException("The PostgreSQL server on port " + port() + " does not run.");
         }

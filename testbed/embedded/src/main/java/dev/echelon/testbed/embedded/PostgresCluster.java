@@ -55,7 +55,7 @@ final class PostgresCluster {
         }
     }
 
-    SupervisedPostmaster start() {
+    Supervisor start() {
         try {
             stopOrphan();
             writeSettings();
@@ -67,7 +67,7 @@ final class PostgresCluster {
             throw new EmbeddedServerException(
                     "PostgreSQL did not start: port " + port + " on 127.0.0.1 is taken by another program.");
         }
-        return SupervisedPostmaster.start(
+        return Postmaster.start(
                 account.command(bin.resolve("postgres").toString(), "-D", data.toString()), data, log, temporary);
     }
 

@@ -62,6 +62,9 @@ class EmbeddedPostgresTest {
                     .isInstanceOf(EmbeddedServerException.class)
                     .hasMessageContaining("in use by another process")
                     .hasMessageContaining(directory.toString());
+            assertThat(DirectoryLock.tryLock(directory)).isEmpty();
+            assertThat(DirectoryLock.holder(directory))
+                    .hasValue(ProcessHandle.current().pid());
             assertThat(query(server, "postgres", "SELECT 1")).isEqualTo("1");
         }
     }
@@ -191,9 +194,9 @@ class EmbeddedPostgresTest {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         var cluster = new PostgresCluster(
                 home, FreePorts.next(), Map.of("fsync", "off"), home.resolve("log"), Optional.of(home), lent.get());
-        SupervisedPostmaster server = cluster.start();
+        Supervisor server = cluster.start();
         try {
-            assertThat(server.postmaster().info().user())
+            assertThat(server.program().info().user())
                     .isEqualTo(Optional.ofNullable(lent.get().owner()));
         } finally {
             server.stop();

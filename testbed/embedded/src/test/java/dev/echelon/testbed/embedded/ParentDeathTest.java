@@ -50,7 +50,7 @@ class ParentDeathTest {
         Parent parent = Parent.start(directory.toString());
         List<ProcessHandle> shells = parent.process()
                 .descendants()
-                .filter(p -> List.of(p.info().arguments().orElse(new String[0])).contains("echelon-postgres"))
+                .filter(p -> List.of(p.info().arguments().orElse(new String[0])).contains("echelon-supervisor"))
                 .toList();
         assertThat(shells).hasSize(2);
         // the one that reads first: it would stop the server when the other is gone
