@@ -12,6 +12,7 @@ import dev.echelon.coordinator.planning.RunStarter;
 import dev.echelon.coordinator.planning.Shards;
 import dev.echelon.coordinator.postgres.PlanningQueries;
 import dev.echelon.coordinator.postgres.RunQueries;
+import dev.echelon.coordinator.postgres.ShardLimits;
 import dev.echelon.coordinator.postgres.TenantQueries;
 import dev.echelon.coordinator.postgres.Workers;
 import dev.echelon.coordinator.release.BrokerProbe;
@@ -20,10 +21,11 @@ import dev.echelon.coordinator.tenants.FleetProperties;
 import dev.echelon.coordinator.tenants.TenantReader;
 import dev.echelon.coordinator.tenants.postgres.PostgresTenantReader;
 import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,12 +78,15 @@ class PlanningWiring {
     }
 
     @Bean
-    Shards shards(FleetProperties fleet) {
-        return new Shards(fleet.shards().entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey(),
-                        entry -> new Shards.Shard(
-                                entry.getValue().server(), entry.getValue().limit()))));
+    Shards shards(FleetProperties fleet, JdbcClient masterClient) {
+        Map<String, Shards.Shard> shards = new TreeMap<>();
+        Map<String, Integer> limits = new TreeMap<>();
+        fleet.shards().forEach((name, shard) -> {
+            shards.put(name, new Shards.Shard(shard.server(), shard.limit()));
+            limits.put(name, shard.limit());
+        });
+        new ShardLimits(masterClient).write(limits);
+        return new Shards(shards);
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("echelon")
 public record FleetProperties(
-        @Valid Map<String, ShardProperties> shards,
+        Map<String, @Valid ShardProperties> shards,
         @NotEmpty List<String> migrations,
         @DefaultValue("2m") Duration verifyTimeout) {
     public FleetProperties {

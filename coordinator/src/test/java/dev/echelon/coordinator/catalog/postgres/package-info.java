@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.catalog.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.postgres;
+
+import org.jspecify.annotations.NullMarked;

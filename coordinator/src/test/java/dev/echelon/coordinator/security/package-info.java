@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.tenants.postgres;
+
+import org.jspecify.annotations.NullMarked;

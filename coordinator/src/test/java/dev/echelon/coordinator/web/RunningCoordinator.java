@@ -1,0 +1,155 @@
+package dev.echelon.coordinator.web;
+
+import dev.echelon.coordinator.CoordinatorApplication;
+import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.TestServers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole coordinator on real servers, with a fleet database of its own on shard {@code main}. */
+public final class RunningCoordinator implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    final LocalTokens tokens = new LocalTokens();
+    final Path migrations;
+    final String masterName = TestServers.freshDatabase("web_master");
+    final String fleetName = TestServers.freshDatabase("web_fleet");
+    final JdbcClient master;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext application;
+    private final URI server;
+
+    public RunningCoordinator(Path folder, Map<String, String> settings) throws IOException {
+        EmbeddedPostgres postgres = TestServers.postgres();
+        migrations = Files.createDirectories(folder.resolve("migrations"));
+        migration("V1__invoice.sql", "CREATE TABLE invoice (id bigint PRIMARY KEY);");
+        migration("V2__due.sql", "ALTER TABLE invoice ADD COLUMN due date;");
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("server.address", "127.0.0.1");
+        all.put("echelon.master.url", postgres.jdbcUrl(masterName));
+        all.put("echelon.master.username", postgres.username());
+        all.put("echelon.master.password", postgres.password());
+        all.put("echelon.kafka.bootstrap-servers", TestServers.kafka().bootstrapServers());
+        all.put("echelon.migrations", migrations.toString());
+        all.put("echelon.security.local-key", tokens.writePublicKey(folder).toString());
+        all.put("echelon.security.allow-local-key", "true");
+        all.put("echelon.shards.main.host", "127.0.0.1");
+        all.put("echelon.shards.main.port", String.valueOf(postgres.port()));
+        all.put("echelon.shards.main.username", postgres.username());
+        all.put("echelon.shards.main.password", postgres.password());
+        all.putAll(settings);
+        application = new SpringApplicationBuilder(CoordinatorApplication.class)
+                .properties(all)
+                .run();
+        server =
+                URI.create("http://127.0.0.1:" + application.getEnvironment().getRequiredProperty("local.server.port"));
+        master = application.getBean(JdbcClient.class);
+    }
+
+    void migration(String name, String sql) throws IOException {
+        Files.writeString(migrations.resolve(name), sql + "\n");
+    }
+
+    /** A tenant of its own schema on shard {@code main}. */
+    void tenant(String slug, String status) {
+        String schema = "t_" + slug.replace('-', '_');
+        TestServers.postgres().execute(fleetName, "CREATE SCHEMA IF NOT EXISTS " + schema);
+        master.sql("INSERT INTO identity.echelon_tenant (slug, status, shard, database_name, schema_name)"
+                        + " VALUES (:slug, :status, 'main', :database, :schema)")
+                .param("slug", slug)
+                .param("status", status)
+                .param("database", fleetName)
+                .param("schema", schema)
+                .update();
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET(), tokens.admin());
+    }
+
+    Answer post(String path, String body) {
+        return post(path, body, tokens.admin());
+    }
+
+    Answer post(String path, String body, @Nullable String token) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                token);
+    }
+
+    Answer start(String path, String body, String key) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                tokens.admin());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path));
+    }
+
+    Answer send(HttpRequest.Builder request, @Nullable String token) {
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+
+    /** An answer; its body may be asked as JSON. */
+    record Answer(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return response.body();
+        }
+
+        JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        String at(String pointer) {
+            return json().at(pointer).asString();
+        }
+
+        int exitCode() {
+            return json().path("exitCode").asInt();
+        }
+
+        String detail() {
+            return json().path("detail").asString();
+        }
+    }
+}

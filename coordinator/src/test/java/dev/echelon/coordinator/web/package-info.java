@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.web;
+
+import org.jspecify.annotations.NullMarked;
