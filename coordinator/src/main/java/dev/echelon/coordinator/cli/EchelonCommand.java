@@ -20,7 +20,26 @@ import picocli.CommandLine.Spec;
 /** The {@code echelon} command line: options that every command takes, and what the commands share. */
 @Command(
         name = "echelon",
-        description = "Cohorted tenant migrations for large fleets.",
+        header = "Cohorted tenant migrations for large fleets.",
+        optionListHeading = "%nOptions of every command:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  Everything on this machine, with nothing installed: servers, a fleet of 200 tenants, the whole job:",
+            "    echelon demo",
+            "  The same servers, to stay (writes .echelon/env, which this command line then uses):",
+            "    echelon up",
+            "  See what a run would do, then do it:",
+            "    echelon migrate-cohorts --dry-run",
+            "    echelon migrate-cohorts",
+            "  Where does it stand, and why did this tenant fail?",
+            "    echelon status",
+            "    echelon migrate-all-tenants --only acme-corp",
+            "",
+            "Exits with 0 done, nothing failed; 3 finished, some tenants failed; 4 aborted; 5 paused, or left before the end;",
+            "64 wrong usage; 65 refused in this state; 66 no such run, tenant or file; 69 something cannot be reached;",
+            "70 a fault of ours; 77 not allowed. With 64 to 66 and 77 nothing was changed. Times are UTC."
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -89,7 +108,7 @@ public final class EchelonCommand implements Runnable {
                     .setOut(screen.out())
                     .setErr(screen.err())
                     .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-                    .setUsageHelpWidth(110)
+                    .setUsageHelpWidth(120)
                     .setAbbreviatedOptionsAllowed(false)
                     .setParameterExceptionHandler(failures::usage)
                     .setExecutionExceptionHandler((e, command, parsed) -> failures.of(e, args))

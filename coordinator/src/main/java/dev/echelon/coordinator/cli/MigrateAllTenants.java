@@ -17,11 +17,12 @@ import picocli.CommandLine.Spec;
 /** {@code migrate-all-tenants}: the whole fleet at once, or named tenants with the whole root error of each. */
 @Command(
         name = "migrate-all-tenants",
+        header = "Migrates all tenants at once, or with --only just these, with the whole error of each.",
+        descriptionHeading = "%n",
         description = {
-            "Migrates all tenants at once: no cohorts, no stagger, no abort rate, and no row in migration_cohort_run. With --only:"
-                    + " just these tenants, and the whole root error of each that fails. Refused for tenants that a live run holds.",
-            ""
+            "No cohorts, no stagger, no abort rate, and no row in migration_cohort_run. With --only: just these tenants, and the whole root error of each that fails. Refused for tenants that a live run holds."
         },
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  Why did this tenant fail? Tries it again and prints the whole root error:",

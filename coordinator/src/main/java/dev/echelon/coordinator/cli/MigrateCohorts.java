@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code migrate-cohorts}: plans, starts or resumes a run over the fleet and follows it. */
 @Command(
         name = "migrate-cohorts",
+        header = "Migrates the fleet cohort by cohort; aborts when too many tenants of one cohort fail.",
+        descriptionHeading = "%n",
         description = {
-            "Migrates the fleet in cohorts: releases one cohort after the other, pauses between them, and aborts when too many"
-                    + " tenants of one cohort fail. Prints a line per cohort and a report at the end.",
-            ""
+            "Releases one cohort after the other and pauses between them (the stagger). When a cohort reaches its abort rate nothing more is begun, what is in flight finishes, and the run can be resumed. Prints a line per cohort and a report at the end."
         },
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  See what a run would do; nothing is applied:",

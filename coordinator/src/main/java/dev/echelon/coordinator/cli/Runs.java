@@ -10,7 +10,10 @@ import picocli.CommandLine.ParentCommand;
 /** {@code runs}: the latest runs. */
 @Command(
         name = "runs",
-        description = {"Lists the latest runs, newest first, fan-outs too.", ""},
+        header = "Lists the latest runs.",
+        descriptionHeading = "%n",
+        description = {"Newest first, fan-outs too."},
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"    echelon runs", "    echelon runs --limit 5 --json", "", "Exits with 0 when it could tell."})
 final class Runs implements Callable<Integer> {

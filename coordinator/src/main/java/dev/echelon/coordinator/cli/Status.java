@@ -23,11 +23,12 @@ import picocli.CommandLine.ParentCommand;
 /** {@code status}: where a run stands, and where each of its tenants stands. */
 @Command(
         name = "status",
+        header = "Shows where a run stands, and where its tenants stand.",
+        descriptionHeading = "%n",
         description = {
-            "Shows where a run stands: state, since when and by whom, counters, what is in flight, how far the cohort is from"
-                    + " its abort, why nothing moves. With --tenants or one of its filters: where each tenant stands.",
-            ""
+            "State, since when and by whom, counters, what is in flight, how far the cohort is from its abort, why nothing moves. With --tenants or one of its filters: where each tenant stands."
         },
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  The latest run:",

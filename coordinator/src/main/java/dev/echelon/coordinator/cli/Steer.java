@@ -61,11 +61,11 @@ abstract class Steer implements Callable<Integer> {
     /** {@code pause} */
     @Command(
             name = "pause",
-            description = {
-                "Pauses a run: nothing more is released or begun; tenants in flight finish and are counted, and may still trip"
-                        + " the abort.",
-                ""
-            },
+            header = "Pauses a run.",
+            descriptionHeading = "%n",
+            description =
+                    "Nothing more is released or begun; tenants in flight finish and are counted, and may still trip the abort.",
+            optionListHeading = "%nOptions:%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "    echelon pause 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --reason \"replica lag\"",
@@ -89,7 +89,10 @@ abstract class Steer implements Callable<Integer> {
     /** {@code continue} */
     @Command(
             name = "continue",
-            description = {"Lets a paused run go on where it stood. (An aborted one: migrate-cohorts --resume.)", ""},
+            header = "Lets a paused run go on.",
+            descriptionHeading = "%n",
+            description = "It goes on where it stood. (An aborted run goes on with migrate-cohorts --resume.)",
+            optionListHeading = "%nOptions:%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "    echelon continue 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --reason \"replica caught up\"",
@@ -112,11 +115,11 @@ abstract class Steer implements Callable<Integer> {
     /** {@code abort} */
     @Command(
             name = "abort",
-            description = {
-                "Aborts a run: nothing more is released or begun; tenants in flight finish and are counted. An aborted run can"
-                        + " be resumed.",
-                ""
-            },
+            header = "Aborts a run.",
+            descriptionHeading = "%n",
+            description =
+                    "Nothing more is released or begun; tenants in flight finish and are counted. An aborted run can be resumed.",
+            optionListHeading = "%nOptions:%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "    echelon abort 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --reason \"error rate of the shop rises\"",

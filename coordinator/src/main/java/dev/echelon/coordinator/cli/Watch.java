@@ -9,16 +9,16 @@ import picocli.CommandLine.ParentCommand;
 /** {@code watch}: follows a run that somebody started, or reports one that has ended. */
 @Command(
         name = "watch",
-        description = {
-            "Follows a run: a line per cohort, the report at the end. Of a run that has ended it prints the report.",
-            ""
-        },
+        header = "Follows a run to its end, or reports one that has ended.",
+        descriptionHeading = "%n",
+        description = {"A line per cohort, the report at the end."},
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "    echelon watch latest",
             "    echelon watch 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --json > report.json",
             "",
-            "Exits as migrate-cohorts does: 0 nothing failed; 3 some tenants failed; 4 aborted; 5 paused, or left by Ctrl-C (the",
+            "Exits with what migrate-cohorts exits with: 0 nothing failed; 3 some tenants failed; 4 aborted; 5 paused, or left by Ctrl-C (the",
             "run goes on). A coordinator that restarts is asked again for 10 minutes."
         })
 final class Watch implements Callable<Integer> {

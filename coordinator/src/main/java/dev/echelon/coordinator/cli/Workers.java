@@ -8,7 +8,10 @@ import picocli.CommandLine.ParentCommand;
 /** {@code workers}: who could migrate something. */
 @Command(
         name = "workers",
-        description = {"Lists the workers: their slots, what they are doing, when they were last heard of.", ""},
+        header = "Lists the workers.",
+        descriptionHeading = "%n",
+        description = {"Their slots, what they are doing, when they were last heard of."},
+        optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"    echelon workers", "", "Exits with 0 when it could tell."})
 final class Workers implements Callable<Integer> {

@@ -32,12 +32,12 @@ public abstract class Word implements ITypeConverter<String> {
         }
     }
 
-    /** A tenant's slug: whatever a catalog may hold, but no spaces at its ends and nothing invisible. */
+    /** A tenant's slug. */
     public static final class Slug extends Word {
         public Slug() {
             super(
-                    "[^\\s\\p{Cntrl}\\p{Cf}]([^\\p{Cntrl}\\p{Cf}]{0,253}[^\\s\\p{Cntrl}\\p{Cf}])?",
-                    "a tenant's slug of at most 255 characters");
+                    "[a-z0-9][a-z0-9_-]{0,62}",
+                    "a tenant's slug: 1 to 63 of a-z, 0-9, - and _, led by a letter or digit");
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What went wrong between us and the coordinator, in an operator's words and with the exit code. */
@@ -59,7 +60,7 @@ final class ErrorAnswers {
                             "The token is valid but its bearer may not do this: it needs the role PLATFORM_ADMIN."
                                     + " Nothing was changed."));
         }
-        if (problem == null && (status < 400 || !answeredByUs(response))) {
+        if (problem == null) {
             return status >= 502 && status <= 504
                     ? CommandFailure.passing("The coordinator behind " + where() + " cannot be reached (HTTP " + status
                             + "). Check that it runs.")
@@ -89,20 +90,34 @@ final class ErrorAnswers {
         return detail == null || detail.isBlank() ? otherwise : detail.strip();
     }
 
+    /** The problem that the body describes, whatever of it is there; null: the body is something else. */
     private @Nullable Problem problem(HttpResponse<?> response, InputStream body) throws IOException {
         var bytes = body.readNBytes(MOST_BYTES);
-        if (!answeredByUs(response) || bytes.length == 0) {
+        if (!contentType(response).contains("json")) {
             return null;
         }
         try {
-            return json.readValue(bytes, Problem.class);
+            var tree = json.readTree(bytes);
+            return tree.isObject()
+                    ? new Problem(
+                            null,
+                            text(tree, "title"),
+                            response.statusCode(),
+                            text(tree, "detail"),
+                            null,
+                            tree.path("exitCode").isInt()
+                                    ? tree.path("exitCode").intValue()
+                                    : null,
+                            text(tree, "errorId"))
+                    : null;
         } catch (JacksonException e) {
             return null;
         }
     }
 
-    private static boolean answeredByUs(HttpResponse<?> response) {
-        return contentType(response).contains("json");
+    private static @Nullable String text(JsonNode tree, String field) {
+        var value = tree.path(field);
+        return value.isString() ? CleanText.of(value.stringValue()) : null;
     }
 
     private static String contentType(HttpResponse<?> response) {

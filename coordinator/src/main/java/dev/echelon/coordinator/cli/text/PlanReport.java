@@ -118,8 +118,8 @@ public final class PlanReport {
         if (plan.edited().isEmpty()) {
             return;
         }
-        page.part(
-                "Edited: " + count(plan.edited().size(), "tenant") + " hold an applied version with another checksum");
+        page.part("Edited: " + count(plan.edited().size(), "tenant")
+                + (plan.edited().size() == 1 ? " holds" : " hold") + " an applied version with another checksum");
         var table = new Table("  ", "TENANT", "VERSIONS");
         plan.edited().forEach(t -> table.row(t.slug(), String.join(", ", t.versions())));
         page.table(table);

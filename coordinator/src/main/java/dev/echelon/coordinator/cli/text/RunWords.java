@@ -80,10 +80,12 @@ public final class RunWords {
                 + (left > 0 ? ", " + count(left) + " to go" : ", which is reached");
     }
 
-    /** The last change of state, null when none is known. */
+    /** The change that made the run what it is, null when none is known. */
     public static RunView.@Nullable Event lastEvent(RunView run) {
-        var events = run.events();
-        return events.isEmpty() ? null : events.get(events.size() - 1);
+        var changes = run.events().stream()
+                .filter(e -> !"STOP_REQUESTED".equals(e.kind()))
+                .toList();
+        return changes.isEmpty() ? null : changes.get(changes.size() - 1);
     }
 
     /** "aborted by anna: the ring is full" */

@@ -59,10 +59,12 @@ public final class StatusPage {
                     "since",
                     time(event.at()) + " (" + Words.ago(event.at(), run.serverTime()) + "), " + RunWords.said(event));
         }
-        page.value(
-                "started",
-                time(run.startedAt()) + " (" + Words.ago(run.startedAt(), run.serverTime()) + ")"
-                        + (run.startedBy() == null ? "" : " by " + run.startedBy()));
+        if (event == null || !"STARTED".equals(event.kind())) {
+            page.value(
+                    "started",
+                    time(run.startedAt()) + " (" + Words.ago(run.startedAt(), run.serverTime()) + ")"
+                            + (run.startedBy() == null ? "" : " by " + run.startedBy()));
+        }
         if (run.finishedAt() != null) {
             page.value("finished", time(run.finishedAt()) + " (" + Words.ago(run.finishedAt(), run.serverTime()) + ")");
         }
@@ -128,10 +130,9 @@ public final class StatusPage {
         if (inFlight.isEmpty()) {
             return;
         }
-        page.part("In flight"
-                + (inFlight.size() < run.inFlight()
-                        ? " (" + count(inFlight.size()) + " of " + count(run.inFlight()) + ")"
-                        : ""));
+        var others = run.inFlight() - inFlight.size();
+        page.part("In flight: " + count(inFlight.size()) + " at work"
+                + (others > 0 ? ", " + count(others) + " more at work or released and not yet begun" : ""));
         var table = new Table("  ", "TENANT", "SHARD", "WORKER", "CLAIMED", "LEASE UNTIL", ">CLAIMS", "DOING");
         inFlight.forEach(t -> table.row(
                 t.slug(),

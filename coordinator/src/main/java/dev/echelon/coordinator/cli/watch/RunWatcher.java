@@ -7,6 +7,7 @@ import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.cli.client.CommandFailure;
 import dev.echelon.coordinator.cli.client.CoordinatorClient;
 import dev.echelon.coordinator.cli.text.Hints;
+import dev.echelon.coordinator.cli.text.RunWords;
 import dev.echelon.coordinator.cli.text.Words;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class RunWatcher {
     private static final Duration SELDOM = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration STILL = Duration.ofSeconds(15);
     private static final Duration BETWEEN_NOTICES = Duration.ofMinutes(1);
 
     private final CoordinatorClient client;
@@ -78,11 +80,9 @@ public final class RunWatcher {
     private void notices(RunView run, Told told) {
         var now = run.serverTime();
         if ("RUNNING".equals(run.state())) {
-            var staggers = run.nextReleaseAt() != null && run.nextReleaseAt().isAfter(now);
-            var waiting = run.waitingFor();
-            var due = told.waiting == null || !now.isBefore(told.waiting.plus(BETWEEN_NOTICES));
-            if (waiting != null && !staggers && due && !screen.terminal()) {
-                screen.notice(time(now) + "  waiting for: " + waiting);
+            told.done(RunWords.done(run), now);
+            if (run.waitingFor() != null && !staggers(run) && told.quiet(now) && !screen.terminal()) {
+                screen.notice(time(now) + "  nothing moves; waiting for " + run.waitingFor());
                 told.waiting = now;
             }
         } else if (told.drain == null || !now.isBefore(told.drain.plus(BETWEEN_NOTICES))) {
@@ -91,6 +91,10 @@ public final class RunWatcher {
                     + count(run.inFlight(), "tenant") + " in flight; the report follows when they have ended");
             told.drain = now;
         }
+    }
+
+    private static boolean staggers(RunView run) {
+        return run.nextReleaseAt() != null && run.nextReleaseAt().isAfter(run.serverTime());
     }
 
     private RunView read(RunView last) {
@@ -125,9 +129,24 @@ public final class RunWatcher {
         return since;
     }
 
-    /** When something was said last, so that it is not said all the time. */
+    /** When something moved or was said last, so that a person hears of it, but not all the time. */
     private static final class Told {
+        private int done = -1;
+        private Instant moved = Instant.EPOCH;
         private @Nullable Instant waiting;
         private @Nullable Instant drain;
+
+        void done(int now, Instant at) {
+            if (now != done) {
+                done = now;
+                moved = at;
+            }
+        }
+
+        /** Nothing moved for a while, and this was not said a moment ago. */
+        boolean quiet(Instant now) {
+            return !now.isBefore(moved.plus(STILL))
+                    && (waiting == null || !now.isBefore(waiting.plus(BETWEEN_NOTICES)));
+        }
     }
 }
