@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
     MasterWiring.class,
     KafkaWiring.class,
     EngineWiring.class,
+    HealthWiring.class,
     PlanningWiring.class,
     SecurityWiring.class,
     WebWiring.class

@@ -34,6 +34,7 @@ import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
@@ -61,7 +62,10 @@ class KafkaWiring {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 4_000);
         var factory = new DefaultKafkaProducerFactory<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         factory.addListener(new MicrometerProducerListener<>(metrics));
-        return new KafkaTemplate<>(factory);
+        var template = new KafkaTemplate<>(factory);
+        // the default listener logs every failed send; the relay says it once
+        template.setProducerListener(new ProducerListener<>() {});
+        return template;
     }
 
     @Bean(destroyMethod = "close")

@@ -116,10 +116,15 @@ public final class OutboxRelay {
     private <T, K> List<K> sendAll(
             List<T> unsent, Function<T, ProducerRecord<byte[], byte[]>> toRecord, Function<T, K> toKey) {
         List<CompletableFuture<?>> sends = new ArrayList<>(unsent.size());
-        for (T one : unsent) {
-            sends.add(send(toRecord.apply(one)));
-        }
         long deadline = System.nanoTime() + patience.toNanos();
+        for (T one : unsent) {
+            CompletableFuture<?> send = send(toRecord.apply(one));
+            sends.add(send);
+            if (send.isCompletedExceptionally() || System.nanoTime() > deadline) {
+                // a send may block for as long as the broker is away: the rest waits for the next pass
+                break;
+            }
+        }
         List<K> acknowledged = new ArrayList<>(unsent.size());
         for (int i = 0; i < sends.size(); i++) {
             if (isAcknowledged(sends.get(i), deadline)) {

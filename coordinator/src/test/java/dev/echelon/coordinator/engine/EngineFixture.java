@@ -19,17 +19,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** An engine over a master of its own on the real server, and what a test asks it. */
-final class EngineFixture implements AutoCloseable {
-    static final String SET = "set-1";
-    static final Duration LEASE = Duration.ofSeconds(60);
+public final class EngineFixture implements AutoCloseable {
+    public static final String SET = "set-1";
+    public static final Duration LEASE = Duration.ofSeconds(60);
 
-    final HikariDataSource master;
-    final JdbcClient jdbc;
-    final PostgresRunStore store;
-    final RetriedTransactions transactions;
-    final RunEngine engine;
+    public final HikariDataSource master;
+    public final JdbcClient jdbc;
+    public final PostgresRunStore store;
+    public final RetriedTransactions transactions;
+    public final RunEngine engine;
 
-    EngineFixture() {
+    public EngineFixture() {
         EmbeddedPostgres postgres = TestServers.postgres();
         master = new HikariDataSource();
         master.setJdbcUrl(postgres.jdbcUrl(TestServers.freshDatabase("engine")));
@@ -45,7 +45,7 @@ final class EngineFixture implements AutoCloseable {
         shard("beta", 8);
     }
 
-    RunEngine anotherReplica() {
+    public RunEngine anotherReplica() {
         return new RunEngine(
                 transactions,
                 store,
@@ -54,23 +54,23 @@ final class EngineFixture implements AutoCloseable {
                 UUID::randomUUID);
     }
 
-    void shard(String name, int maxInFlight) {
+    public void shard(String name, int maxInFlight) {
         jdbc.sql("INSERT INTO identity.echelon_shard (shard, max_in_flight) VALUES (:shard, :max)")
                 .param("shard", name)
                 .param("max", maxInFlight)
                 .update();
     }
 
-    FakeWorker worker(String id, int slots, int... partitions) {
+    public FakeWorker worker(String id, int slots, int... partitions) {
         return new FakeWorker(jdbc, id, slots, partitions);
     }
 
     /** Cohorts of so many tenants each, named t1-1, t1-2, …, in turn on the two shards. */
-    UUID start(BigDecimal abortRate, int maxInFlight, int staggerMs, int... cohortSizes) {
+    public UUID start(BigDecimal abortRate, int maxInFlight, int staggerMs, int... cohortSizes) {
         return engine.start(run(NewRun.Kind.COHORTS, true, abortRate, maxInFlight, staggerMs, cohortSizes), "ann");
     }
 
-    static NewRun run(
+    public static NewRun run(
             NewRun.Kind kind,
             boolean wholeFleet,
             BigDecimal abortRate,
@@ -101,31 +101,31 @@ final class EngineFixture implements AutoCloseable {
                 "test");
     }
 
-    RunState state(UUID run) {
+    public RunState state(UUID run) {
         return RunState.valueOf(text("SELECT state FROM identity.migration_dispatch WHERE run_id = :run", run));
     }
 
-    int count(UUID run, String tenantState) {
+    public int count(UUID run, String tenantState) {
         return number(
                 "SELECT count(*)::int FROM identity.migration_cohort_tenant WHERE run_id = :run AND state = '"
                         + tenantState + "'",
                 run);
     }
 
-    int number(String sql, UUID run) {
+    public int number(String sql, UUID run) {
         return jdbc.sql(sql).param("run", run).query(Integer.class).single();
     }
 
-    String text(String sql, UUID run) {
+    public String text(String sql, UUID run) {
         return jdbc.sql(sql).param("run", run).query(String.class).single();
     }
 
-    int update(String sql) {
+    public int update(String sql) {
         return jdbc.sql(sql).update();
     }
 
     /** The promise of the counters: those of run and cohorts are what the rows say. */
-    void assertCountersAreTheRows(UUID run) {
+    public void assertCountersAreTheRows(UUID run) {
         int wrong = number("""
                 SELECT count(*)::int FROM (
                     SELECT c.cohort, c.succeeded_count, c.failed_count, c.skipped_count, c.suspended_count,

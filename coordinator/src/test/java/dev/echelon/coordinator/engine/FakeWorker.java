@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A worker that calls the real functions of the master and applies nothing. */
-final class FakeWorker {
+public final class FakeWorker {
     private static final Instant THEN = Instant.parse("2026-11-22T03:00:00Z");
     private final JdbcClient jdbc;
-    final String id;
+    public final String id;
 
-    FakeWorker(JdbcClient jdbc, String id, int slots, int... partitions) {
+    public FakeWorker(JdbcClient jdbc, String id, int slots, int... partitions) {
         this.jdbc = jdbc;
         this.id = id;
         Integer[] held = Arrays.stream(partitions).boxed().toArray(Integer[]::new);
@@ -31,15 +31,15 @@ final class FakeWorker {
     }
 
     /** A released tenant as its command names it. */
-    record Command(UUID run, String slug, long token, int cohort, String placedOn) {}
+    public record Command(UUID run, String slug, long token, int cohort, String placedOn) {}
 
-    record Claim(Command command, UUID claimId, String answer) {
-        boolean granted() {
+    public record Claim(Command command, UUID claimId, String answer) {
+        public boolean granted() {
             return answer.equals("GRANTED");
         }
     }
 
-    static List<Command> released(JdbcClient jdbc, UUID run) {
+    public static List<Command> released(JdbcClient jdbc, UUID run) {
         return jdbc.sql("""
                 SELECT slug, token, cohort, placed_on FROM identity.migration_cohort_tenant
                 WHERE run_id = :run AND state = 'RELEASED' ORDER BY id
@@ -49,11 +49,11 @@ final class FakeWorker {
                 .list();
     }
 
-    Claim claim(Command command) {
+    public Claim claim(Command command) {
         return claim(command, UUID.randomUUID(), EngineFixture.SET);
     }
 
-    Claim claim(Command command, UUID claimId, String setHash) {
+    public Claim claim(Command command, UUID claimId, String setHash) {
         String answer = jdbc.sql(
                         "SELECT answer FROM identity.echelon_claim(:run, :slug, :token, :claim, :id, :set, 60000)")
                 .param("run", command.run())
@@ -68,11 +68,11 @@ final class FakeWorker {
     }
 
     /** Claims everything that is released. */
-    List<Claim> claimAll(UUID run) {
+    public List<Claim> claimAll(UUID run) {
         return released(jdbc, run).stream().map(this::claim).toList();
     }
 
-    String renew(Claim claim) {
+    public String renew(Claim claim) {
         return jdbc.sql("""
                 SELECT answer FROM identity.echelon_renew(:id, ARRAY[0], ARRAY[:token]::bigint[], ARRAY[:claim]::uuid[],
                     ARRAY['working']::text[], 60000) WHERE token = :token
@@ -84,7 +84,7 @@ final class FakeWorker {
                 .single();
     }
 
-    String handBack(Claim claim, String kind, long fence) {
+    public String handBack(Claim claim, String kind, long fence) {
         return jdbc.sql("SELECT identity.echelon_hand_back(:token, :claim, :kind, 'because', :fence)")
                 .param("token", claim.command().token())
                 .param("claim", claim.claimId())
@@ -94,11 +94,11 @@ final class FakeWorker {
                 .single();
     }
 
-    TenantMigrated succeeded(Claim claim) {
+    public TenantMigrated succeeded(Claim claim) {
         return result(claim, Outcome.SUCCEEDED, Optional.empty());
     }
 
-    TenantMigrated failed(Claim claim) {
+    public TenantMigrated failed(Claim claim) {
         return result(
                 claim,
                 Outcome.FAILED,
@@ -106,7 +106,7 @@ final class FakeWorker {
                         ErrorKind.DATA, "V3__x.sql", 4, "ALTER TABLE x", "23514", "check violated", null, List.of())));
     }
 
-    TenantMigrated skipped(Claim claim) {
+    public TenantMigrated skipped(Claim claim) {
         return result(
                 claim,
                 Outcome.SKIPPED,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.flyway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.release;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.results;
+
+import org.jspecify.annotations.NullMarked;
