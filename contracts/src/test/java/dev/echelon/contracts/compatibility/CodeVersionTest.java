@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeVersionTest {
     /** Section 11 of the specification, and what sorts wrongly as text. */
-    private static final List<String> ASCENDING = List.of(
+    static final List<String> ASCENDING = List.of(
             "0.0.0-0",
             "0.0.0",
             "0.0.1",
