@@ -50,15 +50,15 @@ final class ClassMigrations {
             if (!named && (!concrete || (!flyways && !ours))) {
                 return null;
             }
-            if (!concrete || flyways == ours) {
+            if (!concrete || (!flyways && !ours)) {
                 return refuse(
                         name,
-                        "is named as a migration and is none: let it implement Backfill or Flyway's"
-                                + " JavaMigration, one of both, and be no interface and not abstract.");
+                        "is named as a migration and is none: let it implement Backfill or Flyway's JavaMigration, and be"
+                                + " no interface and not abstract.");
             }
-            return flyways
-                    ? flyways(candidate, type.asSubclass(JavaMigration.class))
-                    : backfill(candidate, type.asSubclass(Backfill.class), simpleName);
+            return ours
+                    ? backfill(candidate, type.asSubclass(Backfill.class), simpleName)
+                    : flyways(candidate, type.asSubclass(JavaMigration.class));
         } catch (UnsupportedClassVersionError e) {
             return refuse(
                     name,
@@ -82,56 +82,85 @@ final class ClassMigrations {
             throw new Unusable("is a migration of type " + flywaysType.name()
                     + ", and Echelon applies versioned and repeatable ones only: move it out of the locations.");
         }
-        MigrationVersion version = calledNullable("getVersion", migration::getVersion);
+        String codeVersion = migration instanceof DeclaresCodeVersion declares
+                ? called("minCompatibleCodeVersion", declares::minCompatibleCodeVersion)
+                : null;
         return new ClassMigration(
-                new TenantMigration(
-                        version == null ? null : version.getVersion(),
-                        called("getDescription", migration::getDescription),
-                        type.getName(),
+                describe(
+                        candidate,
+                        Identity.of(migration),
                         TenantMigration.Kind.JAVA,
-                        calledNullable("getChecksum", migration::getChecksum),
                         called("canExecuteInTransaction", migration::canExecuteInTransaction),
-                        migration instanceof DeclaresCodeVersion declares
-                                ? codeVersion(called("minCompatibleCodeVersion", declares::minCompatibleCodeVersion))
-                                : null,
-                        null,
-                        null,
-                        candidate.contentHash()),
+                        codeVersion),
                 () -> instance(type),
                 candidate.origin());
     }
 
     private static LoadedMigration backfill(FoundClass candidate, Class<? extends Backfill> type, String simpleName) {
-        if (!NAMED_AS_MIGRATION.matcher(simpleName).matches()) {
-            throw new Unusable("is a Backfill without a version: name the class V<version>__<description> or"
-                    + " R__<description>.");
-        }
-        boolean repeatable = simpleName.startsWith("R");
-        Pair<MigrationVersion, String> name = MigrationInfoHelper.extractVersionAndDescription(
-                simpleName, repeatable ? "R" : "V", "__", new String[] {""}, repeatable);
         Backfill backfill = instance(type);
+        Identity identity = backfill instanceof JavaMigration migration
+                ? Identity.of(migration)
+                : Identity.named(simpleName, called("checksum", backfill::checksum));
         return new BackfillMigration(
-                new TenantMigration(
-                        name.getLeft() == null ? null : name.getLeft().getVersion(),
-                        name.getRight(),
-                        type.getName(),
+                describe(
+                        candidate,
+                        identity,
                         TenantMigration.Kind.BACKFILL,
-                        called("checksum", backfill::checksum),
                         false,
-                        codeVersion(calledNullable("minCompatibleCodeVersion", backfill::minCompatibleCodeVersion)),
-                        null,
-                        null,
-                        candidate.contentHash()),
+                        calledNullable("minCompatibleCodeVersion", backfill::minCompatibleCodeVersion)),
                 () -> instance(type),
                 candidate.origin());
     }
 
-    private static @Nullable String codeVersion(@Nullable String declared) {
-        String problem = declared == null ? null : Declarations.problemOf(declared);
+    private static TenantMigration describe(
+            FoundClass candidate,
+            Identity identity,
+            TenantMigration.Kind kind,
+            boolean transactional,
+            @Nullable String codeVersion) {
+        String problem = codeVersion == null ? null : Declarations.problemOf(codeVersion);
         if (problem != null) {
             throw new Unusable(problem);
         }
-        return declared;
+        return new TenantMigration(
+                identity.version(),
+                identity.description(),
+                candidate.name(),
+                kind,
+                identity.checksum(),
+                transactional,
+                codeVersion,
+                null,
+                null,
+                candidate.contentHash());
+    }
+
+    /** What Flyway knows a class by. A backfill that is a Java migration as well is to stock Flyway the latter. */
+    private record Identity(
+            @Nullable String version,
+            String description,
+            @Nullable Integer checksum) {
+        static Identity of(JavaMigration migration) {
+            return new Identity(
+                    text(calledNullable("getVersion", migration::getVersion)),
+                    called("getDescription", migration::getDescription),
+                    calledNullable("getChecksum", migration::getChecksum));
+        }
+
+        static Identity named(String simpleName, int checksum) {
+            if (!NAMED_AS_MIGRATION.matcher(simpleName).matches()) {
+                throw new Unusable("is a Backfill without a version: name the class V<version>__<description> or"
+                        + " R__<description>.");
+            }
+            boolean repeatable = simpleName.startsWith("R");
+            Pair<MigrationVersion, String> name = MigrationInfoHelper.extractVersionAndDescription(
+                    simpleName, repeatable ? "R" : "V", "__", new String[] {""}, repeatable);
+            return new Identity(text(name.getLeft()), name.getRight(), checksum);
+        }
+
+        private static @Nullable String text(@Nullable MigrationVersion version) {
+            return version == null ? null : version.getVersion();
+        }
     }
 
     private static <T> T instance(Class<T> type) {

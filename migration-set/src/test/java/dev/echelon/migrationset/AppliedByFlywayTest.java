@@ -3,20 +3,13 @@ package dev.echelon.migrationset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.echelon.testbed.embedded.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.util.PSQLException;
@@ -24,11 +17,7 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What the set says must be what Flyway does, on a real PostgreSQL. */
 class AppliedByFlywayTest {
-    private static final BackfillBinding NO_BACKFILLS = (migration, backfill, connection) -> {
-        throw new AssertionError("no backfill was expected, got " + migration.script());
-    };
-
-    private final String database = TestServers.freshDatabase("applied");
+    private final Tenant tenant = new Tenant();
     private final Scripts scripts;
 
     AppliedByFlywayTest(@TempDir Path folder) {
@@ -39,16 +28,16 @@ class AppliedByFlywayTest {
     void leavesAHistoryThatStockFlywayValidates() throws SQLException {
         MigrationSet set = invoicing().load();
 
-        migrate(set, set.latestVersion());
+        tenant.migrate(set, set.latestVersion());
 
-        assertThat(history())
+        assertThat(tenant.history())
                 .containsExactly(
                         "001 SQL V001__accounts.sql true",
                         "1.2 SQL V1_2__data.sql true",
                         "2 SQL later/V2__index.sql true",
                         "3 SQL V3__empty.sql true",
                         "null SQL R__totals.sql true");
-        Flyway stock = stock().placeholderReplacement(false).load();
+        Flyway stock = tenant.stock("filesystem:" + scripts.folder());
         assertThat(stock.validateWithResult().validationSuccessful).isTrue();
         assertThat(stock.info().pending()).isEmpty();
         assertThat(stock.migrate().migrationsExecuted).isZero();
@@ -57,22 +46,21 @@ class AppliedByFlywayTest {
     @Test
     void findsNothingToDoAfterStockFlyway() {
         MigrationSet set = invoicing().load();
-        stock().load().migrate();
+        tenant.stock("filesystem:" + scripts.folder()).migrate();
 
-        assertThat(flyway(set, set.latestVersion(), NO_BACKFILLS).validateWithResult().validationSuccessful)
+        assertThat(tenant.flyway(set, set.latestVersion()).validateWithResult().validationSuccessful)
                 .isTrue();
-        assertThat(flyway(set, set.latestVersion(), NO_BACKFILLS).migrate().migrationsExecuted)
-                .isZero();
+        assertThat(tenant.migrate(set, set.latestVersion())).isZero();
     }
 
     @Test
     void countsVersionsAndChecksumsAsTheHistoryHoldsThem() throws SQLException {
         MigrationSet set = invoicing().load();
 
-        migrate(set, "2");
+        tenant.migrate(set, "2");
 
         List<HistoryDigest.Row> rows = new ArrayList<>();
-        query(
+        tenant.query(
                 "SELECT version, checksum FROM flyway_schema_history WHERE version IS NOT NULL",
                 row -> rows.add(new HistoryDigest.Row(row.getString(1), (Integer) row.getObject(2))));
         assertThat(HistoryDigest.of(rows)).isEqualTo(set.digestUpTo("2")).isNotEqualTo(set.digestUpTo("3"));
@@ -82,9 +70,9 @@ class AppliedByFlywayTest {
     void stopsAtTheTargetAndStillAppliesRepeatableMigrations() throws SQLException {
         MigrationSet set = invoicing().load();
 
-        migrate(set, "1.2");
+        tenant.migrate(set, "1.2");
 
-        assertThat(history())
+        assertThat(tenant.history())
                 .containsExactly(
                         "001 SQL V001__accounts.sql true",
                         "1.2 SQL V1_2__data.sql true",
@@ -96,10 +84,10 @@ class AppliedByFlywayTest {
         MigrationSet set = scripts.with("R__now.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS one;")
                 .load();
 
-        migrate(set, set.latestVersion());
+        tenant.migrate(set, set.latestVersion());
 
         assertThat(set.latestVersion()).isNull();
-        assertThat(history()).containsExactly("null SQL R__now.sql true");
+        assertThat(tenant.history()).containsExactly("null SQL R__now.sql true");
     }
 
     @Test
@@ -111,8 +99,7 @@ class AppliedByFlywayTest {
             }
         }
 
-        assertThat(flyway(set, set.latestVersion(), NO_BACKFILLS).migrate().migrationsExecuted)
-                .isEqualTo(5);
+        assertThat(tenant.migrate(set, set.latestVersion())).isEqualTo(5);
     }
 
     @Test
@@ -123,9 +110,10 @@ class AppliedByFlywayTest {
                                 + "INSERT INTO t VALUES (3, 'c');")
                 .load();
 
-        migrate(set, "1");
+        tenant.migrate(set, "1");
 
-        assertThat(strings("SELECT a || coalesce(b, '-') FROM t ORDER BY a")).containsExactly("1it's (", "2-", "3c");
+        assertThat(tenant.strings("SELECT a || coalesce(b, '-') FROM t ORDER BY a"))
+                .containsExactly("1it's (", "2-", "3c");
     }
 
     @Test
@@ -137,9 +125,10 @@ class AppliedByFlywayTest {
                 .with("V5__mood.sql", "CREATE TYPE mood AS ENUM ('sad'); ALTER TYPE mood ADD VALUE 'glad';")
                 .load();
 
-        migrate(set, "5");
+        tenant.migrate(set, "5");
 
-        assertThat(stock().load().validateWithResult().validationSuccessful).isTrue();
+        assertThat(tenant.stock("filesystem:" + scripts.folder()).validateWithResult().validationSuccessful)
+                .isTrue();
     }
 
     @Test
@@ -148,20 +137,20 @@ class AppliedByFlywayTest {
                 .with("V2__unique.sql", "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);")
                 .load();
 
-        Throwable failure = catchThrowable(() -> migrate(set, "2"));
+        Throwable failure = catchThrowable(() -> tenant.migrate(set, "2"));
 
         assertThat(failure).isInstanceOf(UnrecordedFailureException.class).hasRootCauseInstanceOf(PSQLException.class);
         assertThat(((UnrecordedFailureException) failure).script()).isEqualTo("V2__unique.sql");
         assertThat(FailedStatement.of(failure))
                 .isEqualTo(new FailedStatement("V2__unique.sql", 1, "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a)"));
-        assertThat(history()).containsExactly("1 SQL V1__t.sql true");
-        assertThat(strings("SELECT indisvalid::text FROM pg_index WHERE indexrelid = 't_a'::regclass"))
+        assertThat(tenant.history()).containsExactly("1 SQL V1__t.sql true");
+        assertThat(tenant.strings("SELECT indisvalid::text FROM pg_index WHERE indexrelid = 't_a'::regclass"))
                 .containsExactly("false");
 
-        execute("DROP INDEX t_a; DELETE FROM t");
-        migrate(set, "2");
+        tenant.execute("DROP INDEX t_a; DELETE FROM t");
+        tenant.migrate(set, "2");
 
-        assertThat(history()).containsExactly("1 SQL V1__t.sql true", "2 SQL V2__unique.sql true");
+        assertThat(tenant.history()).containsExactly("1 SQL V1__t.sql true", "2 SQL V2__unique.sql true");
     }
 
     @Test
@@ -171,7 +160,7 @@ class AppliedByFlywayTest {
                         "-- head\nCREATE TABLE t (a int);\n\n/* before\n it */\n-- really\nINSERT INTO t\nVALUES\n  (nonsense);\n")
                 .load();
 
-        Throwable failure = catchThrowable(() -> migrate(set, "1"));
+        Throwable failure = catchThrowable(() -> tenant.migrate(set, "1"));
 
         FailedStatement failed = Objects.requireNonNull(FailedStatement.of(failure));
         assertThat(failed.line()).isEqualTo(7);
@@ -192,9 +181,9 @@ class AppliedByFlywayTest {
                 .with("V2__call.sql.conf", "executeInTransaction=false\nplaceholderReplacement=false\n")
                 .load();
 
-        migrate(set, "2");
+        tenant.migrate(set, "2");
 
-        assertThat(strings("SELECT a::text FROM t")).containsExactly("1");
+        assertThat(tenant.strings("SELECT a::text FROM t")).containsExactly("1");
         assertThat(set.migration("2"))
                 .extracting(TenantMigration::transactional)
                 .isEqualTo(false);
@@ -217,29 +206,6 @@ class AppliedByFlywayTest {
                 .with("R__totals.sql", "CREATE OR REPLACE VIEW totals AS SELECT count(*) FROM account;");
     }
 
-    private void migrate(MigrationSet set, @Nullable String target) {
-        flyway(set, target, NO_BACKFILLS).migrate();
-    }
-
-    private Flyway flyway(MigrationSet set, @Nullable String target, BackfillBinding binding) {
-        FluentConfiguration configuration = base();
-        set.configure(configuration, target, binding);
-        return configuration.load();
-    }
-
-    private FluentConfiguration stock() {
-        return base().locations("filesystem:" + scripts.folder());
-    }
-
-    private FluentConfiguration base() {
-        FluentConfiguration configuration =
-                Flyway.configure().dataSource(TestServers.postgres().dataSource(database));
-        PostgreSQLConfigurationExtension extension =
-                configuration.getPluginRegister().getExact(PostgreSQLConfigurationExtension.class);
-        extension.setTransactionalLock(false);
-        return configuration;
-    }
-
     private static int positionIn(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -247,36 +213,5 @@ class AppliedByFlywayTest {
         }
         ServerErrorMessage message = root instanceof PSQLException e ? e.getServerErrorMessage() : null;
         return message == null ? 0 : message.getPosition();
-    }
-
-    private List<String> history() throws SQLException {
-        return strings("SELECT coalesce(version, 'null') || ' ' || type || ' ' || script || ' ' || success"
-                + " FROM flyway_schema_history ORDER BY installed_rank");
-    }
-
-    private List<String> strings(String sql) throws SQLException {
-        List<String> strings = new ArrayList<>();
-        query(sql, row -> strings.add(row.getString(1)));
-        return strings;
-    }
-
-    private void query(String sql, RowReader reader) throws SQLException {
-        try (Connection connection = TestServers.postgres().connect(database);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                reader.read(rows);
-            }
-        }
-    }
-
-    private void execute(String sql) {
-        TestServers.postgres().execute(database, sql);
-    }
-
-    /** Reads a row. */
-    @FunctionalInterface
-    private interface RowReader {
-        void read(ResultSet row) throws SQLException;
     }
 }
