@@ -1,0 +1,5 @@
+/** A location on the class path. */
+@NullMarked
+package tenant.set;
+
+import org.jspecify.annotations.NullMarked;
