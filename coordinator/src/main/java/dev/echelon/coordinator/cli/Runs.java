@@ -26,7 +26,7 @@ final class Runs implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             converter = IntRange.Limit.class,
-            description = "So many at most, 1 to 1000. Default: 20.")
+            description = "So many at most, 1 to 200. Default: 20.")
     private int limit;
 
     @Override

@@ -17,7 +17,10 @@ import tools.jackson.databind.JsonNode;
 
 /** A real HTTP server that answers what a test lays before it. The last answer for a request is given again and again. */
 final class PlayedCoordinator implements AutoCloseable {
+    private static final int HOLD = -1;
+
     private final HttpServer server;
+    private final List<HttpExchange> held = new CopyOnWriteArrayList<>();
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
@@ -73,6 +76,11 @@ final class PlayedCoordinator implements AutoCloseable {
         return on("GET /api/v1/runs/" + Bodies.RUN + "/tenants", tenants);
     }
 
+    /** Takes the request and does not answer until it is closed. */
+    PlayedCoordinator onHold(String request) {
+        return on(request, new Answer(HOLD, "", "", null));
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         var uri = exchange.getRequestURI();
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -84,6 +92,10 @@ final class PlayedCoordinator implements AutoCloseable {
                 exchange.getRequestHeaders().getFirst("Authorization"),
                 exchange.getRequestHeaders().getFirst("Idempotency-Key")));
         var answer = next(line);
+        if (answer.status() == HOLD) {
+            held.add(exchange);
+            return;
+        }
         if (answer.status() == 0) {
             exchange.close();
             return;
@@ -110,6 +122,7 @@ final class PlayedCoordinator implements AutoCloseable {
 
     @Override
     public void close() {
+        held.forEach(HttpExchange::close);
         server.stop(0);
     }
 

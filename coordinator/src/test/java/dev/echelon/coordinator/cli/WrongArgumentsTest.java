@@ -78,7 +78,7 @@ class WrongArgumentsTest {
             migrate-cohorts --accept-edited 11                      | --accept-edited    | --reason
             migrate-cohorts --accept-edited eleven --reason x       | --accept-edited    | a migration's version
             migrate-cohorts --dry-run --detach                      | --detach           | --dry-run
-            migrate-cohorts --reason=                               | --reason           | 1 to 500 characters
+            migrate-cohorts --reason=                               | --reason           | 1 to 1000 characters
             migrate-cohorts --dry-run=maybe                         | --dry-run          | maybe
             migrate-cohorts --dryrun                                | --dryrun           | Unknown option
             migrate-cohorts --dry                                   | --dry              | Unknown option
@@ -111,9 +111,9 @@ class WrongArgumentsTest {
             abort                                                   | RUN                | Missing required parameter
             abort latest --reason x                                 | RUN                | a run id
             abort ID --force                                        | --force            | Unknown option
-            runs --limit 0                                          | --limit            | from 1 to 1000
-            runs --limit 1001                                       | --limit            | from 1 to 1000
-            runs --limit all                                        | --limit            | from 1 to 1000
+            runs --limit 0                                          | --limit            | from 1 to 200
+            runs --limit 201                                        | --limit            | from 1 to 200
+            runs --limit all                                        | --limit            | from 1 to 200
             runs latest                                             | latest             | Unmatched argument
             workers --live                                          | --live             | Unknown option
             stauts                                                  | stauts             | Did you mean status

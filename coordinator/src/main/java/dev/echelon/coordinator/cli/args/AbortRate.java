@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A share from 0 to 1, exact. */
 public final class AbortRate implements ITypeConverter<BigDecimal> {
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,18})?|\\.[0-9]{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?|\\.[0-9]{1,9}");
 
     @Override
     public BigDecimal convert(String text) {
@@ -17,7 +17,7 @@ public final class AbortRate implements ITypeConverter<BigDecimal> {
                 return rate;
             }
         }
-        throw new TypeConversionException(
-                "'" + text + "', allowed is a decimal number from 0 to 1 (0.1 is 10 % of a cohort)");
+        throw new TypeConversionException("'" + text
+                + "', allowed is a decimal number from 0 to 1 with at most 9 decimals (0.1 is 10 % of a cohort)");
     }
 }

@@ -51,14 +51,14 @@ public abstract class IntRange implements ITypeConverter<Integer> {
     /** --limit of a list */
     public static final class Limit extends IntRange {
         public Limit() {
-            super(1, 1_000);
+            super(1, 200);
         }
     }
 
     /** --cohort */
     public static final class CohortNumber extends IntRange {
         public CohortNumber() {
-            super(1, 10_000_000);
+            super(1, 1_000_000);
         }
     }
 }

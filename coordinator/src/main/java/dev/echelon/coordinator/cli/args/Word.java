@@ -44,7 +44,7 @@ public abstract class Word implements ITypeConverter<String> {
     /** Why something is done, for the audit. */
     public static final class Reason extends Word {
         public Reason() {
-            super("(?=.*\\S)[^\\p{Cntrl}]{1,500}", "a text of 1 to 500 characters on one line");
+            super("(?=.*\\S)[^\\p{Cntrl}]{1,1000}", "a text of 1 to 1000 characters on one line");
         }
     }
 
