@@ -20,6 +20,11 @@ import org.springframework.context.annotation.Import;
 })
 public class CoordinatorApplication {
     public static void main(String[] args) {
-        SpringApplication.run(CoordinatorApplication.class, args);
+        try {
+            SpringApplication.run(CoordinatorApplication.class, args);
+        } catch (RuntimeException e) {
+            // reported already; Boot itself would lose the code while it closes the half-built context
+            System.exit(StartRefused.exitCodeOf(e));
+        }
     }
 }

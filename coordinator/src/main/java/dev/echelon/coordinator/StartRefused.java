@@ -1,9 +1,9 @@
 package dev.echelon.coordinator;
 
-import org.springframework.boot.ExitCodeGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The coordinator cannot start; says what is wrong and what to do, and with which code the process ends. */
-public final class StartRefused extends RuntimeException implements ExitCodeGenerator {
+public final class StartRefused extends RuntimeException {
     private final String action;
     private final int exitCode;
 
@@ -17,8 +17,13 @@ public final class StartRefused extends RuntimeException implements ExitCodeGene
         return action;
     }
 
-    @Override
-    public int getExitCode() {
-        return exitCode;
+    /** The code that a start which failed with this exception ends with; 1 when nobody has said another. */
+    static int exitCodeOf(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefused refused) {
+                return refused.exitCode;
+            }
+        }
+        return 1;
     }
 }
