@@ -1,0 +1,132 @@
+package dev.echelon.worker.flyway;
+
+import dev.echelon.contracts.ErrorKind;
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.migrationset.TenantMigration;
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.migration.FailureClass;
+import dev.echelon.worker.migration.FencedException;
+import dev.echelon.worker.migration.Leash;
+import dev.echelon.worker.migration.MigrationFailedException;
+import dev.echelon.worker.migration.StoppedException;
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.BackfillRunner;
+import dev.echelon.worker.tenant.Blockers;
+import dev.echelon.worker.tenant.Fence;
+import dev.echelon.worker.tenant.SessionSettings;
+import dev.echelon.worker.tenant.TenantSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+
+/**
+ * Runs Flyway on one connection, in the only way that is safe: with its lock on that connection's session, so that a migration
+ * and its history row are one transaction. (Flyway's default commits the migration first and the row later, on another
+ * connection: a lost reply in between leaves a tenant that can neither go forward nor back.)
+ */
+final class FlywayApply {
+    private final MigrationSet set;
+    private final SessionSettings settings;
+    private final Checkpoint checkpoint;
+
+    FlywayApply(MigrationSet set, SessionSettings settings, Checkpoint checkpoint) {
+        this.set = set;
+        this.settings = settings;
+        this.checkpoint = checkpoint;
+    }
+
+    /** Applies what is pending up to the task's target. */
+    void apply(Connection connection, TenantTask task, Leash leash, int pending)
+            throws SQLException, MigrationFailedException {
+        var guarded = new GuardedConnection(connection);
+        var guard = new ScriptGuard(set, task, leash, checkpoint, settings, guarded, pending);
+        boolean well = false;
+        try {
+            configured(guarded, guard, task, leash).migrate();
+            well = true;
+        } catch (RuntimeException e) {
+            throw explained(e, connection, task, guard);
+        } catch (Error e) {
+            if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                throw e;
+            }
+            throw MigrationFailedException.in(script(guard), null, null, e);
+        } finally {
+            finish(guard, well);
+        }
+    }
+
+    private Flyway configured(GuardedConnection guarded, ScriptGuard guard, TenantTask task, Leash leash) {
+        FluentConfiguration configuration = Flyway.configure(FlywayApply.class.getClassLoader());
+        set.configure(
+                configuration,
+                task.target(),
+                (migration, backfill, connection) ->
+                        BackfillRunner.run(connection, task, leash, migration.script(), backfill));
+        configuration
+                .dataSource(guarded.dataSource())
+                .defaultSchema(task.schema())
+                .schemas(task.schema())
+                .createSchemas(false)
+                .table(TenantSchema.HISTORY)
+                .installedBy("echelon")
+                .callbacks(guard)
+                .validateOnMigrate(true)
+                .outOfOrder(false)
+                .baselineOnMigrate(false)
+                .cleanDisabled(true)
+                .connectRetries(0)
+                // a static of the whole JVM in Flyway, so the same for all: one look at its lock, and we wait ourselves
+                .lockRetryCount(0);
+        var postgres = configuration.getPluginRegister().getExact(PostgreSQLConfigurationExtension.class);
+        if (postgres == null) {
+            throw new IllegalStateException("Flyway's PostgreSQL module is not on the class path");
+        }
+        postgres.setTransactionalLock(false);
+        return configuration.load();
+    }
+
+    private MigrationFailedException explained(
+            RuntimeException e, Connection connection, TenantTask task, ScriptGuard guard) throws SQLException {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof FencedException fenced) {
+                throw fenced;
+            }
+            if (at instanceof StoppedException stopped) {
+                throw stopped;
+            }
+            if (at instanceof MigrationFailedException failed) {
+                return failed;
+            }
+        }
+        if (FlywayFailures.isLockBusy(e)) {
+            Fence.check(connection, task);
+            return MigrationFailedException.refused(
+                    FailureClass.LOCK,
+                    ErrorKind.LOCK,
+                    "another session migrates this schema" + Blockers.ofMigration(connection, task),
+                    "Somebody else runs Flyway on this tenant: an application that migrates at its start, or a person.",
+                    null,
+                    e);
+        }
+        return FlywayFailures.explained(e, script(guard));
+    }
+
+    private static @org.jspecify.annotations.Nullable String script(ScriptGuard guard) {
+        TenantMigration current = guard.current();
+        return current == null ? null : current.script();
+    }
+
+    /** What is left undone on a connection that is gone, the server does, or the next try. */
+    private static void finish(ScriptGuard guard, boolean well) throws SQLException {
+        try {
+            guard.finish(well);
+        } catch (SQLException e) {
+            if (well) {
+                throw e;
+            }
+        }
+    }
+}

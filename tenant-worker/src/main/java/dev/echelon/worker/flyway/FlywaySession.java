@@ -1,0 +1,160 @@
+package dev.echelon.worker.flyway;
+
+import dev.echelon.migrationset.TenantMigration;
+import dev.echelon.worker.migration.Leash;
+import dev.echelon.worker.migration.MigrationFailedException;
+import dev.echelon.worker.migration.Standing;
+import dev.echelon.worker.migration.TenantDatabase;
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.Fence;
+import dev.echelon.worker.tenant.HistoryRepair;
+import dev.echelon.worker.tenant.ShardConnections.Lease;
+import dev.echelon.worker.tenant.Sql;
+import dev.echelon.worker.tenant.TenantFacts;
+import dev.echelon.worker.tenant.TenantFacts.HistoryRow;
+import dev.echelon.worker.tenant.TenantSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection to one tenant. */
+final class FlywaySession implements TenantDatabase.Session {
+    private static final Logger log = LoggerFactory.getLogger(FlywaySession.class);
+    /** A setting that is unknown, has no such value, or may not be set. */
+    private static final Set<String> SETTING_REFUSED = Set.of("42704", "22023", "42501", "55P02");
+
+    private final FlywayTenantDatabase database;
+    private final TenantTask task;
+    private final Leash leash;
+    private Lease lease;
+    private boolean changed;
+    private @Nullable TenantFacts facts;
+
+    FlywaySession(FlywayTenantDatabase database, TenantTask task, Leash leash, Lease lease) {
+        this.database = database;
+        this.task = task;
+        this.leash = leash;
+        this.lease = lease;
+    }
+
+    @Override
+    public Standing look() throws SQLException {
+        try {
+            return compared(readWithCheck());
+        } catch (SQLException e) {
+            if (!lease.reused() || !database.connectionLost(e)) {
+                throw e;
+            }
+            // it died while it was idle, which says nothing about the shard
+            lease.discard();
+            lease = database.connections().connect(task.shard(), task.database(), leash);
+            return compared(readWithCheck());
+        }
+    }
+
+    private TenantFacts readWithCheck() throws SQLException {
+        Connection connection = lease.connection();
+        Long clientCheck = database.clientCheck(task, connection);
+        try {
+            return TenantSchema.read(connection, task, clientCheck);
+        } catch (SQLException e) {
+            if (clientCheck == null || !SETTING_REFUSED.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            TenantFacts read = TenantSchema.read(connection, task, null);
+            database.noClientCheck(task);
+            log.atInfo()
+                    .addKeyValue("shard", task.shard())
+                    .log("The server does not let client_connection_check_interval be set; goes on without");
+            return read;
+        }
+    }
+
+    private Standing compared(TenantFacts read) {
+        facts = read;
+        return SetComparison.of(database.set(), task.target(), read);
+    }
+
+    @Override
+    public void takeFence() throws SQLException {
+        changed = true;
+        Fence.take(lease.connection(), task, leash);
+    }
+
+    @Override
+    public Standing lookFenced() throws SQLException {
+        Connection connection = lease.connection();
+        return Sql.inTransaction(connection, () -> {
+            Fence.lock(connection, task);
+            return compared(TenantSchema.read(connection, task, null));
+        });
+    }
+
+    @Override
+    public void prepare() throws SQLException {
+        TenantFacts read = facts;
+        if (read == null || read.history() == null) {
+            return;
+        }
+        Map<HistoryRow, TenantMigration> edited = accepted(SetComparison.edited(database.set(), read));
+        List<HistoryRow> failed = read.rows().stream()
+                .filter(row -> !row.success())
+                .filter(row -> mayBeTriedAgain(database.set().byScript(row.script())))
+                .toList();
+        var undeclared = SetComparison.undeclared(database.set(), read);
+        if (edited.isEmpty() && failed.isEmpty() && undeclared.isEmpty()) {
+            return;
+        }
+        Connection connection = lease.connection();
+        Sql.inTransaction(connection, () -> {
+            Fence.lock(connection, task);
+            for (var row : edited.entrySet()) {
+                HistoryRepair.align(
+                        connection, task, row.getKey().rank(), row.getValue().checksum());
+            }
+            for (HistoryRow row : failed) {
+                HistoryRepair.removeFailed(connection, task, row.rank());
+            }
+            for (TenantMigration migration : undeclared) {
+                new CompatibilityRecord(task, migration).write(connection);
+            }
+        });
+    }
+
+    private Map<HistoryRow, TenantMigration> accepted(Map<HistoryRow, TenantMigration> edited) {
+        Set<MigrationVersion> accepted =
+                task.acceptEdited().stream().map(MigrationVersion::fromVersion).collect(Collectors.toSet());
+        return edited.entrySet().stream()
+                .filter(row -> accepted.contains(
+                        MigrationVersion.fromVersion(row.getKey().version())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** A single statement that failed has done nothing; a backfill goes on behind its last batch. */
+    private static boolean mayBeTriedAgain(@Nullable TenantMigration migration) {
+        return migration != null && !migration.transactional();
+    }
+
+    @Override
+    public void apply() throws SQLException, MigrationFailedException {
+        TenantFacts read = facts;
+        int pending = read == null
+                ? 0
+                : SetComparison.of(database.set(), task.target(), read)
+                        .pending()
+                        .size();
+        database.flyway().apply(lease.connection(), task, leash, pending);
+    }
+
+    @Override
+    public void close() {
+        lease.giveBack(changed);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.echelon.worker.flyway;
+
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.migration.FailureClassifier;
+import dev.echelon.worker.migration.Leash;
+import dev.echelon.worker.migration.TenantDatabase;
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.SessionSettings;
+import dev.echelon.worker.tenant.ShardConnections;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tenants' databases, migrated with Flyway. */
+public final class FlywayTenantDatabase implements TenantDatabase {
+    private static final int FIRST_WITH_CLIENT_CHECK = 14;
+
+    private final ShardConnections connections;
+    private final MigrationSet set;
+    private final SessionSettings settings;
+    private final FailureClassifier classifier;
+    private final FlywayApply flyway;
+    /** Shards whose service does not let the check be set. */
+    private final Set<String> withoutClientCheck = ConcurrentHashMap.newKeySet();
+
+    public FlywayTenantDatabase(
+            ShardConnections connections,
+            MigrationSet set,
+            SessionSettings settings,
+            FailureClassifier classifier,
+            Checkpoint checkpoint) {
+        this.connections = connections;
+        this.set = set;
+        this.settings = settings;
+        this.classifier = classifier;
+        this.flyway = new FlywayApply(set, settings, checkpoint);
+    }
+
+    @Override
+    public Session connect(TenantTask task, Leash leash) throws SQLException {
+        return new FlywaySession(this, task, leash, connections.borrow(task.shard(), task.database(), leash));
+    }
+
+    ShardConnections connections() {
+        return connections;
+    }
+
+    MigrationSet set() {
+        return set;
+    }
+
+    FlywayApply flyway() {
+        return flyway;
+    }
+
+    boolean connectionLost(SQLException failure) {
+        return classifier.connectionLost(failure);
+    }
+
+    /** Milliseconds between the server's looks for the client; null: this server has no such setting, or it is off. */
+    @Nullable Long clientCheck(TenantTask task, Connection connection) throws SQLException {
+        boolean usable = !settings.clientCheckInterval().isZero()
+                && !withoutClientCheck.contains(task.shard())
+                && connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_CLIENT_CHECK;
+        return usable ? settings.clientCheckInterval().toMillis() : null;
+    }
+
+    void noClientCheck(TenantTask task) {
+        withoutClientCheck.add(task.shard());
+    }
+}

@@ -1,0 +1,168 @@
+package dev.echelon.worker.tenant;
+
+import dev.echelon.worker.migration.FencedException;
+import dev.echelon.worker.migration.Leash;
+import dev.echelon.worker.migration.SameSchemaException;
+import dev.echelon.worker.migration.TenantTask;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The fence of a tenant's schema: a row of {@code echelon.fence} in the tenant's database. Whoever writes to the tenant locks it
+ * until his commit; whoever is newer raises it. It stands outside the tenant's schema, so that a fresh one stays empty.
+ */
+public final class Fence {
+    private static final String EXISTS = "SELECT to_regclass('echelon.fence') IS NOT NULL";
+
+    /** Any constant that nobody else uses: "echelon" in ASCII. */
+    private static final String CREATE = """
+            DO $$ BEGIN
+                PERFORM pg_advisory_xact_lock(28539395867602798);
+                CREATE SCHEMA IF NOT EXISTS echelon;
+                CREATE TABLE IF NOT EXISTS echelon.fence (
+                    schema_name text        PRIMARY KEY,
+                    token       bigint      NOT NULL,
+                    run_id      uuid        NOT NULL,
+                    slug        text        NOT NULL,
+                    claim_id    uuid        NOT NULL,
+                    raised_at   timestamptz NOT NULL
+                );
+                CREATE TABLE IF NOT EXISTS echelon.started (
+                    schema_name    text        NOT NULL,
+                    script         text        NOT NULL,
+                    checksum       integer,
+                    token          bigint      NOT NULL,
+                    object_existed boolean     NOT NULL,
+                    started_at     timestamptz NOT NULL,
+                    PRIMARY KEY (schema_name, script)
+                );
+            END $$
+            """;
+
+    private static final String HOLDER = """
+            SELECT f.token, f.slug, EXISTS (
+                SELECT FROM pg_stat_activity a
+                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+                  AND starts_with(a.application_name, 'echelon:' || f.token || ':' || ? || ':')) AS live
+            FROM echelon.fence f WHERE f.schema_name = ?
+            """;
+
+    private static final String RAISE = """
+            INSERT INTO echelon.fence AS f (schema_name, token, run_id, slug, claim_id, raised_at)
+            VALUES (?, ?, ?, ?, ?, clock_timestamp())
+            ON CONFLICT (schema_name) DO UPDATE SET token = excluded.token, run_id = excluded.run_id,
+                slug = excluded.slug, claim_id = excluded.claim_id, raised_at = clock_timestamp()
+            WHERE f.token <= excluded.token
+            """;
+
+    private static final String NAME_SESSION = "SELECT set_config('application_name', ?, false)";
+    private static final String IMPATIENT = "SELECT set_config('lock_timeout', '500ms', true)";
+    private static final String LOCK = "SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE";
+    private static final String READ = "SELECT token FROM echelon.fence WHERE schema_name = ?";
+
+    private static final int TRIES = 60;
+
+    private Fence() {}
+
+    private record Holder(long token, String slug, boolean live) {}
+
+    /**
+     * Ends older sessions, raises the fence, ends them again. Raising first, or ending once, would let a worker that wakes up
+     * between the two have its way.
+     *
+     * @throws FencedException a higher token holds it
+     * @throws SameSchemaException another tenant's live claim holds it
+     */
+    public static void take(Connection connection, TenantTask task, Leash leash) throws SQLException {
+        Sql.query(connection, NAME_SESSION, row -> row.getString(1), SessionName.of(task));
+        if (!Sql.query(connection, EXISTS, row -> row.getBoolean(1)).get(0)) {
+            Sql.update(connection, CREATE);
+        }
+        refuseForeign(connection, task);
+        OlderSessions.end(connection, task, leash);
+        raise(connection, task, leash);
+        OlderSessions.end(connection, task, leash);
+    }
+
+    private static void refuseForeign(Connection connection, TenantTask task) throws SQLException {
+        List<Holder> holders = Sql.query(
+                connection,
+                HOLDER,
+                row -> new Holder(row.getLong(1), row.getString(2), row.getBoolean(3)),
+                SessionName.mark(task.schema()),
+                task.schema());
+        for (Holder holder : holders) {
+            if (!holder.slug().equals(task.slug()) && holder.live()) {
+                throw new SameSchemaException(holder.slug());
+            }
+        }
+    }
+
+    private static void raise(Connection connection, TenantTask task, Leash leash) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                int raised = Sql.inTransaction(connection, () -> {
+                    Sql.query(connection, IMPATIENT, row -> row.getString(1));
+                    return Sql.update(
+                            connection, RAISE, task.schema(), task.token(), task.runId(), task.slug(), task.claimId());
+                });
+                if (raised == 0) {
+                    throw new FencedException(read(connection, task));
+                }
+                return;
+            } catch (SQLException e) {
+                if (!"55P03".equals(e.getSQLState()) || attempt == TRIES) {
+                    throw e;
+                }
+                // an older session locked it after we had looked
+                OlderSessions.end(connection, task, leash);
+                leash.pause(Duration.ofMillis(50));
+            }
+        }
+    }
+
+    /**
+     * Locks the fence until the end of the transaction that is open.
+     *
+     * @throws FencedException it does not carry our token
+     */
+    public static void lock(Connection connection, TenantTask task) throws SQLException {
+        List<Long> tokens = Sql.query(connection, LOCK, row -> row.getLong(1), task.schema());
+        requireOurs(tokens, task);
+    }
+
+    /**
+     * Looks at the fence, without a lock.
+     *
+     * @throws FencedException it does not carry our token
+     */
+    public static void check(Connection connection, TenantTask task) throws SQLException {
+        requireOurs(List.of(read(connection, task)), task);
+    }
+
+    private static long read(Connection connection, TenantTask task) throws SQLException {
+        List<Long> tokens = Sql.query(connection, READ, row -> row.getLong(1), task.schema());
+        requirePresent(tokens, task);
+        return tokens.get(0);
+    }
+
+    private static void requireOurs(List<Long> tokens, TenantTask task) throws SQLException {
+        requirePresent(tokens, task);
+        long token = tokens.get(0);
+        if (token > task.token()) {
+            throw new FencedException(token);
+        }
+        if (token < task.token()) {
+            throw new SQLException("the fence of schema " + task.schema() + " was lowered to " + token, "40001");
+        }
+    }
+
+    /** Somebody removed it: from the start, as after a broken connection. */
+    private static void requirePresent(List<Long> tokens, TenantTask task) throws SQLException {
+        if (tokens.isEmpty()) {
+            throw new SQLException("the fence of schema " + task.schema() + " was removed from echelon.fence", "40001");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.echelon.worker.tenant;
+
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.TenantFacts.CompatibilityRow;
+import dev.echelon.worker.tenant.TenantFacts.HistoryRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a tenant's schema: which of our tables are there, and what they hold. Two statements. */
+public final class TenantSchema {
+    /** Flyway's table. */
+    public static final String HISTORY = "flyway_schema_history";
+
+    static final String COMPATIBILITY = "echelon_compatibility";
+
+    private static final String TABLES = """
+            SELECT to_regnamespace(quote_ident(?)) IS NOT NULL, to_regclass(?) IS NOT NULL, to_regclass(?) IS NOT NULL%s
+            """;
+
+    private static final String ROWS = """
+            SELECT 0, installed_rank, version, description, type, script, checksum, success, execution_time, NULL::text
+            FROM %s
+            """;
+
+    private static final String COMPATIBILITY_ROWS = """
+            UNION ALL
+            SELECT 1, 0, version, NULL, NULL, script, NULL, NULL, NULL, min_compatible_code_version FROM %s
+            """;
+
+    private TenantSchema() {}
+
+    private record Tables(boolean schema, boolean history, boolean compatibility) {}
+
+    /**
+     * Reads the tenant's facts.
+     *
+     * @param clientCheck milliseconds between the server's looks for the client, set along with the first statement; null: not
+     *     to be set
+     * @throws SQLException among others when the schema is not there (3F000)
+     */
+    public static TenantFacts read(Connection connection, TenantTask task, @Nullable Long clientCheck)
+            throws SQLException {
+        Tables tables = tables(connection, task, clientCheck);
+        if (!tables.schema()) {
+            throw new SQLException(
+                    "schema " + task.schema() + " does not exist in database " + task.database(), "3F000");
+        }
+        if (!tables.history()) {
+            return new TenantFacts(null, List.of());
+        }
+        String sql = ROWS.formatted(Sql.name(task.schema(), HISTORY))
+                + (tables.compatibility() ? COMPATIBILITY_ROWS.formatted(Sql.name(task.schema(), COMPATIBILITY)) : "")
+                + " ORDER BY 1, 2";
+        List<HistoryRow> history = new ArrayList<>();
+        List<CompatibilityRow> compatibility = new ArrayList<>();
+        for (Object row : Sql.query(connection, sql, TenantSchema::row)) {
+            if (row instanceof HistoryRow applied) {
+                history.add(applied);
+            } else if (row instanceof CompatibilityRow declared) {
+                compatibility.add(declared);
+            }
+        }
+        return new TenantFacts(List.copyOf(history), List.copyOf(compatibility));
+    }
+
+    private static Tables tables(Connection connection, TenantTask task, @Nullable Long clientCheck)
+            throws SQLException {
+        String setting = clientCheck == null
+                ? ""
+                : ", set_config('client_connection_check_interval', '" + clientCheck + "', false)";
+        return Sql.query(
+                        connection,
+                        TABLES.formatted(setting),
+                        row -> new Tables(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)),
+                        task.schema(),
+                        Sql.name(task.schema(), HISTORY),
+                        Sql.name(task.schema(), COMPATIBILITY))
+                .get(0);
+    }
+
+    private static Object row(ResultSet row) throws SQLException {
+        if (row.getInt(1) == 1) {
+            return new CompatibilityRow(row.getString(6), row.getString(10));
+        }
+        int checksum = row.getInt(7);
+        boolean noChecksum = row.wasNull();
+        return new HistoryRow(
+                row.getInt(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                noChecksum ? null : checksum,
+                row.getBoolean(8),
+                row.getLong(9));
+    }
+}

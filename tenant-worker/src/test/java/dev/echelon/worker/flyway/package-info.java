@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.worker.flyway;
+
+import org.jspecify.annotations.NullMarked;

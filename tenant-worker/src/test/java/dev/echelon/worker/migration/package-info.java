@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.worker.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.worker;
+
+import org.jspecify.annotations.NullMarked;
