@@ -1,0 +1,189 @@
+package dev.echelon.worker.claim;
+
+import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.worker.migration.TenantTask;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
+
+/**
+ * All that a worker may do in the master: five functions. Each is one statement, which the session limits to two seconds; a
+ * failure is Spring's {@link org.springframework.dao.DataAccessException}, and says nothing about whether it took effect.
+ */
+public final class Master {
+    private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?)";
+    private static final String LEAVE = "SELECT identity.echelon_worker_leave(?, ?)";
+    private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
+    private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
+    private static final String HAND_BACK = "SELECT identity.echelon_hand_back(?, ?, ?, ?, ?)";
+    private static final String NOT_REGISTERED = "REGISTER";
+
+    private final JdbcTemplate jdbc;
+    private final Registration registration;
+    private final Duration lease;
+
+    public Master(JdbcTemplate jdbc, Registration registration, Duration lease) {
+        this.jdbc = jdbc;
+        this.registration = registration;
+        this.lease = lease;
+    }
+
+    /** How long a claim holds without a renewal. */
+    public Duration lease() {
+        return lease;
+    }
+
+    /** What this worker says of itself. */
+    public Registration registration() {
+        return registration;
+    }
+
+    /** Registers, or renews the registration. */
+    public void register(Collection<Integer> partitions) {
+        jdbc.query(
+                REGISTER,
+                row -> {},
+                registration.workerId(),
+                registration.slots(),
+                ints(partitions),
+                texts(registration.setHashes()),
+                registration.host(),
+                registration.buildVersion());
+    }
+
+    /**
+     * Leaves placement.
+     *
+     * @param gone true: for good, and nothing is held any more
+     */
+    public void leave(boolean gone) {
+        jdbc.query(LEAVE, row -> {}, registration.workerId(), gone);
+    }
+
+    /**
+     * Claims a released tenant.
+     *
+     * @param claimId chosen at random; the same one gets the same grant again
+     * @param setHash of this worker's migration set up to the command's target
+     */
+    public ClaimAnswer claim(MigrateTenant command, UUID claimId, String setHash) {
+        List<ClaimAnswer> answers = jdbc.query(
+                CLAIM,
+                (row, i) -> answer(row, command, claimId),
+                command.runId(),
+                command.slug(),
+                command.token(),
+                claimId,
+                registration.workerId(),
+                setHash,
+                (int) lease.toMillis());
+        return answers.get(0);
+    }
+
+    private static ClaimAnswer answer(ResultSet row, MigrateTenant command, UUID claimId) throws SQLException {
+        String answer = row.getString("answer");
+        return switch (answer) {
+            case "GRANTED" ->
+                new ClaimAnswer.Granted(new TenantTask(
+                        command.runId(),
+                        command.slug(),
+                        command.token(),
+                        claimId,
+                        row.getInt("attempt"),
+                        row.getString("shard"),
+                        row.getString("database_name"),
+                        row.getString("schema_name"),
+                        row.getString("target_version"),
+                        texts(row.getArray("accept_edited")),
+                        row.getBoolean("verify_only")));
+            case "WRONG_SET" -> new ClaimAnswer.WrongSet(row.getString("expected_set_hash"));
+            case "STALE" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STALE);
+            case "STOPPED" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STOPPED);
+            case "SHARD_HELD" -> new ClaimAnswer.Refused(ClaimAnswer.Why.SHARD_HELD);
+            default ->
+                throw new SQLException("the master gave an answer to a claim that this worker does not know: " + answer
+                        + "; update the worker");
+        };
+    }
+
+    /** A claim to renew. */
+    public record Renewal(
+            long token, UUID claimId, @Nullable String progress) {}
+
+    /**
+     * Answers by token.
+     *
+     * @param answers null for none: every renewed token has one
+     * @param registered false: the master does not know this worker
+     */
+    public record Renewed(Map<Long, RenewAnswer> answers, boolean registered) {
+        public Renewed {
+            answers = Map.copyOf(answers);
+        }
+    }
+
+    /** Renews the registration and all these claims in one statement. */
+    public Renewed renew(Collection<Integer> partitions, List<Renewal> renewals) {
+        Map<Long, RenewAnswer> answers = new HashMap<>();
+        boolean[] registered = {true};
+        jdbc.query(
+                RENEW,
+                row -> {
+                    String answer = row.getString("answer");
+                    if (NOT_REGISTERED.equals(answer)) {
+                        registered[0] = false;
+                    } else {
+                        answers.put(row.getLong("token"), RenewAnswer.valueOf(answer));
+                    }
+                },
+                registration.workerId(),
+                ints(partitions),
+                new SqlArrayValue(
+                        "bigint", renewals.stream().map(Renewal::token).toArray()),
+                new SqlArrayValue(
+                        "uuid", renewals.stream().map(Renewal::claimId).toArray()),
+                new SqlArrayValue(
+                        "text", renewals.stream().map(Renewal::progress).toArray()),
+                (int) lease.toMillis());
+        return new Renewed(answers, registered[0]);
+    }
+
+    /**
+     * Gives a claimed tenant back.
+     *
+     * @param fence for {@link HandBackKind#FENCE_AHEAD} the token that the tenant's fence carries
+     */
+    public HandBackAnswer handBack(long token, UUID claimId, HandBackKind kind, String reason, long fence) {
+        List<HandBackAnswer> answers = jdbc.query(
+                HAND_BACK,
+                (row, i) -> HandBackAnswer.valueOf(row.getString(1)),
+                token,
+                claimId,
+                kind.name(),
+                reason.length() > 500 ? reason.substring(0, 500) : reason,
+                fence);
+        return answers.get(0);
+    }
+
+    private static SqlArrayValue ints(Collection<Integer> values) {
+        return new SqlArrayValue("integer", values.toArray());
+    }
+
+    private static SqlArrayValue texts(Collection<String> values) {
+        return new SqlArrayValue("text", values.toArray());
+    }
+
+    private static Set<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? Set.of() : Set.of((String[]) array.getArray());
+    }
+}

@@ -1,0 +1,5 @@
+/** Sends results. */
+@NullMarked
+package dev.echelon.worker.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,225 @@
+package dev.echelon.worker.slots;
+
+import dev.echelon.worker.claim.HandBackAnswer;
+import dev.echelon.worker.claim.HandBackKind;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.claim.RenewAnswer;
+import dev.echelon.worker.slots.Held.Phase;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Keeps the claims in hand: renews all of them in one statement, sends unbooked results again, hands back what is to be handed
+ * back. Its {@link #tick} is called several times a second, by one thread.
+ */
+public final class KeepClaims {
+    private static final Logger log = LoggerFactory.getLogger(KeepClaims.class);
+    /** Between two renewals while results wait to be booked, or the master does not answer. */
+    private static final Duration HURRY = Duration.ofSeconds(1);
+
+    /** A lease holds this many renewals, so that five may fail. */
+    private static final int RENEWALS_PER_LEASE = 6;
+
+    private final Slots slots;
+    private final Master master;
+    private final Courier courier;
+    private final WorkerMetrics metrics;
+    private final Supplier<Collection<Integer>> partitions;
+    private final Duration resendAfter;
+    private final LongSupplier nanos;
+    private final Duration interval;
+    private @Nullable Long askedAt;
+    private volatile @Nullable Long answeredAt;
+    private volatile @Nullable String trouble;
+    private volatile boolean accepting = true;
+    private volatile boolean soon;
+    private boolean registered;
+
+    /**
+     * A keeper.
+     *
+     * @param partitions those that this worker holds now
+     * @param resendAfter how long a result may stay unbooked before it is sent again
+     */
+    public KeepClaims(
+            Slots slots,
+            Master master,
+            Courier courier,
+            WorkerMetrics metrics,
+            Supplier<Collection<Integer>> partitions,
+            Duration resendAfter,
+            LongSupplier nanos) {
+        this.slots = slots;
+        this.master = master;
+        this.courier = courier;
+        this.metrics = metrics;
+        this.partitions = partitions;
+        this.resendAfter = resendAfter;
+        this.nanos = nanos;
+        this.interval = master.lease().dividedBy(RENEWALS_PER_LEASE);
+    }
+
+    /** From now on this worker takes no more tenants; what it has goes on. Safe to call from any thread. */
+    public void acceptNoMore() {
+        accepting = false;
+    }
+
+    /** What is wrong with the master, as seen from here; null: it answered lately. Safe to call from any thread. */
+    public @Nullable String trouble() {
+        Long answered = answeredAt;
+        if (answered == null) {
+            return trouble == null ? "not yet registered" : trouble;
+        }
+        boolean late = nanos.getAsLong() - answered > interval.multipliedBy(3).toNanos();
+        return late ? String.valueOf(trouble) : null;
+    }
+
+    /** Something has changed that the master should know soon. Safe to call from any thread. */
+    public void renewSoon() {
+        soon = true;
+    }
+
+    /** Does what is due. Never throws for an absent master. */
+    public void tick() {
+        if (isDue()) {
+            soon = false;
+            asking(this::renew);
+        }
+        slots.held().forEach(claim -> asking(() -> handBack(claim)));
+        resend();
+    }
+
+    private void asking(Runnable question) {
+        try {
+            question.run();
+        } catch (DataAccessException e) {
+            String now = String.valueOf(e.getMostSpecificCause().getMessage());
+            if (trouble == null) {
+                log.atWarn()
+                        .addKeyValue("cause", now)
+                        .log(
+                                "The master does not answer; running tenants stop before their next script when it has not"
+                                        + " renewed their claims for {} s",
+                                master.lease().toSeconds());
+            }
+            trouble = now;
+        }
+    }
+
+    private boolean isDue() {
+        Long asked = askedAt;
+        if (asked == null || soon) {
+            return true;
+        }
+        boolean hurry =
+                trouble != null || slots.held().stream().anyMatch(claim -> claim.phase() instanceof Phase.Finished);
+        Duration pace = hurry && HURRY.compareTo(interval) < 0 ? HURRY : interval;
+        return nanos.getAsLong() - asked >= pace.toNanos();
+    }
+
+    private void renew() {
+        long now = nanos.getAsLong();
+        askedAt = now;
+        Collection<Integer> assigned = accepting ? partitions.get() : List.of();
+        if (!registered && accepting) {
+            master.register(assigned);
+            registered = true;
+        }
+        List<Held> claims = slots.held();
+        Master.Renewed renewed = master.renew(
+                assigned,
+                claims.stream()
+                        .map(claim -> new Master.Renewal(
+                                claim.task().token(), claim.task().claimId(), claim.progress()))
+                        .toList());
+        registered = renewed.registered();
+        if (!registered && accepting) {
+            master.register(assigned);
+            registered = true;
+        }
+        for (Held claim : claims) {
+            RenewAnswer answer = renewed.answers().get(claim.task().token());
+            if (answer != null) {
+                apply(claim, answer, now);
+            }
+        }
+        answeredAt = nanos.getAsLong();
+        if (trouble != null) {
+            log.atInfo().log("The master answers again");
+            trouble = null;
+        }
+    }
+
+    private void apply(Held claim, RenewAnswer answer, long askedAt) {
+        switch (answer) {
+            case RENEWED -> claim.renewed(askedAt);
+            case BOOKED -> {
+                claim.stop("the tenant's verdict is booked already");
+                forget(claim);
+            }
+            case LOST -> {
+                metrics.lost();
+                log.atWarn()
+                        .addKeyValue("run", claim.task().runId())
+                        .addKeyValue("tenant", claim.task().slug())
+                        .addKeyValue("token", claim.task().token())
+                        .log("The claim is lost: stops before the next script, reports nothing");
+                claim.lose();
+                forget(claim);
+            }
+        }
+    }
+
+    /** One that still works stays until it has stopped: its slot is taken. */
+    private void forget(Held claim) {
+        if (!(claim.phase() instanceof Phase.Working)) {
+            slots.drop(claim);
+        }
+    }
+
+    private void handBack(Held claim) {
+        if (claim.phase() instanceof Phase.Returning returning) {
+            HandBackAnswer answer = master.handBack(
+                    claim.task().token(),
+                    claim.task().claimId(),
+                    returning.kind(),
+                    returning.reason(),
+                    returning.fence());
+            slots.drop(claim);
+            told(claim, returning, answer);
+        }
+    }
+
+    private void told(Held claim, Phase.Returning returning, HandBackAnswer answer) {
+        if (returning.kind() == HandBackKind.FENCE_AHEAD && answer != HandBackAnswer.HANDED_BACK) {
+            metrics.fenced();
+        } else {
+            metrics.handedBack(returning.kind().name(), answer.name());
+        }
+        log.atInfo()
+                .addKeyValue("run", claim.task().runId())
+                .addKeyValue("tenant", claim.task().slug())
+                .addKeyValue("token", claim.task().token())
+                .addKeyValue("kind", returning.kind())
+                .addKeyValue("answer", answer)
+                .log("Handed back: {}", returning.reason());
+    }
+
+    private void resend() {
+        long now = nanos.getAsLong();
+        for (Held claim : slots.held()) {
+            if (claim.phase() instanceof Phase.Finished finished
+                    && finished.sentAt() != null
+                    && now - finished.sentAt() >= resendAfter.toNanos()) {
+                courier.send(claim);
+            }
+        }
+    }
+}

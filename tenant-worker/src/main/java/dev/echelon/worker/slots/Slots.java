@@ -1,0 +1,175 @@
+package dev.echelon.worker.slots;
+
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import dev.echelon.worker.claim.HandBackKind;
+import dev.echelon.worker.migration.TenantMigrator;
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.migration.Verdict;
+import dev.echelon.worker.slots.Held.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tenants in hand: at most {@code size} at work, and beside them a bounded number whose results wait to be booked, so that a
+ * slow booking does not idle the slots. Safe for use by many threads.
+ */
+public final class Slots {
+    private static final Logger log = LoggerFactory.getLogger(Slots.class);
+
+    private final int size;
+    private final int unbookedLimit;
+    private final Executor workers;
+    private final TenantMigrator migrator;
+    private final Courier courier;
+    private final Checkpoint checkpoint;
+    private final WorkerMetrics metrics;
+    private final ProcessEnd end;
+    private final Duration lease;
+    private final LongSupplier nanos;
+    private final Map<Long, Held> held = new ConcurrentHashMap<>();
+    private final Object lock = new Object();
+    private int busy;
+    private Runnable whenFree = () -> {};
+
+    /**
+     * Slots.
+     *
+     * @param workers runs tenants, {@code size} at a time
+     * @param unbookedLimit results that may wait to be booked before no more tenants are taken
+     */
+    public Slots(
+            int size,
+            int unbookedLimit,
+            Executor workers,
+            TenantMigrator migrator,
+            Courier courier,
+            Checkpoint checkpoint,
+            WorkerMetrics metrics,
+            ProcessEnd end,
+            Duration lease,
+            LongSupplier nanos) {
+        this.size = size;
+        this.unbookedLimit = unbookedLimit;
+        this.workers = workers;
+        this.migrator = migrator;
+        this.courier = courier;
+        this.checkpoint = checkpoint;
+        this.metrics = metrics;
+        this.end = end;
+        this.lease = lease;
+        this.nanos = nanos;
+        metrics.gauge("echelon.worker.slots", "Tenants that this worker migrates at a time", () -> size);
+        metrics.gauge("echelon.worker.slots.busy", "Tenants that it migrates now", this::busy);
+        metrics.gauge("echelon.worker.held", "Claims in hand, finished and unbooked ones too", held::size);
+    }
+
+    /** What to do whenever a slot has become free. */
+    public void whenFree(Runnable task) {
+        synchronized (lock) {
+            whenFree = task;
+        }
+    }
+
+    public boolean isFree() {
+        synchronized (lock) {
+            return busy < size && held.size() - busy < unbookedLimit;
+        }
+    }
+
+    /** Takes a free slot, to be used by {@link #start} or given up by {@link #release}; false: there is none. */
+    public boolean tryReserve() {
+        synchronized (lock) {
+            if (!isFree()) {
+                return false;
+            }
+            busy++;
+            return true;
+        }
+    }
+
+    /** Gives up a reserved slot. */
+    public void release() {
+        Runnable task;
+        synchronized (lock) {
+            busy--;
+            task = whenFree;
+        }
+        task.run();
+    }
+
+    /** Runs a granted claim in the reserved slot. A claim that is in hand already changes nothing. */
+    public void start(TenantTask task) {
+        var claim = new Held(task, lease, nanos);
+        if (held.putIfAbsent(task.token(), claim) != null) {
+            release();
+            return;
+        }
+        workers.execute(() -> run(claim));
+    }
+
+    private void run(Held claim) {
+        TenantTask task = claim.task();
+        try {
+            Verdict verdict = migrator.migrate(task, claim);
+            if (claim.isLost()) {
+                drop(claim);
+            } else if (verdict instanceof Verdict.Reported reported) {
+                metrics.finished(reported.result());
+                checkpoint.reached(Point.BEFORE_REPORT, task.slug(), task.token());
+                claim.become(new Phase.Finished(reported.result(), null));
+                courier.send(claim);
+            } else if (verdict instanceof Verdict.HandedBack back) {
+                claim.become(
+                        new Phase.Returning(HandBackKind.valueOf(back.reason().name()), back.message(), 0));
+            } else if (verdict instanceof Verdict.Fenced fenced) {
+                claim.become(new Phase.Returning(HandBackKind.FENCE_AHEAD, "fenced", fenced.fence()));
+            }
+            log.atInfo()
+                    .addKeyValue("run", task.runId())
+                    .addKeyValue("tenant", task.slug())
+                    .addKeyValue("token", task.token())
+                    .log("Tenant done: {}", told(verdict));
+        } catch (Throwable e) {
+            end.atOnce("the work on tenant " + task.slug() + " died", e);
+        } finally {
+            release();
+        }
+    }
+
+    private static String told(Verdict verdict) {
+        if (verdict instanceof Verdict.Reported reported) {
+            var error = reported.result().error();
+            return reported.result().outcome() + (error == null ? "" : " (" + error.message() + ")");
+        }
+        return verdict.toString();
+    }
+
+    /** Everything in hand. */
+    List<Held> held() {
+        return List.copyOf(held.values());
+    }
+
+    /** Nothing more is to be done about it. */
+    void drop(Held claim) {
+        if (held.remove(claim.task().token(), claim) && isFree()) {
+            Runnable task;
+            synchronized (lock) {
+                task = whenFree;
+            }
+            task.run();
+        }
+    }
+
+    int busy() {
+        synchronized (lock) {
+            return busy;
+        }
+    }
+}

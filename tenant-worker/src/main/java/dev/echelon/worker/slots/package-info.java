@@ -1,0 +1,5 @@
+/** Tenants in hand: runs them, renews their claims, keeps their results until they are booked. */
+@NullMarked
+package dev.echelon.worker.slots;
+
+import org.jspecify.annotations.NullMarked;
