@@ -1,0 +1,113 @@
+package dev.echelon.worker;
+
+import dev.echelon.migrationset.BrokenMigrationsException;
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.migrationset.MigrationSetLoader;
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.claim.Registration;
+import dev.echelon.worker.flyway.FlywayTenantDatabase;
+import dev.echelon.worker.migration.FailureClassifier;
+import dev.echelon.worker.migration.Retries;
+import dev.echelon.worker.migration.TenantMigrator;
+import dev.echelon.worker.tenant.ServerErrors;
+import dev.echelon.worker.tenant.SessionSettings;
+import dev.echelon.worker.tenant.ShardConnections;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is done with one tenant. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({FleetProperties.class, RetryProperties.class})
+class MigrationWiring {
+    @Bean
+    MigrationSet migrationSet(FleetProperties fleet) {
+        try {
+            return MigrationSetLoader.load(fleet.locations());
+        } catch (BrokenMigrationsException e) {
+            throw new ConfigurationProblem(
+                    "The tenant migrations (echelon.migrations) cannot be used: " + e.getMessage(),
+                    "Mend them and start again; nothing was changed.");
+        }
+    }
+
+    @Bean
+    SessionSettings sessionSettings(WorkerProperties properties) {
+        WorkerProperties.Session session = properties.session();
+        return new SessionSettings(
+                session.statementTimeout(),
+                session.lockTimeout(),
+                session.idleInTransactionTimeout(),
+                session.clientCheckInterval(),
+                session.connectTimeout(),
+                session.keepIdle());
+    }
+
+    @Bean
+    RetryRegistry retryRegistry(MeterRegistry metrics) {
+        RetryRegistry registry = RetryRegistry.ofDefaults();
+        TaggedRetryMetrics.ofRetryRegistry(registry).bindTo(metrics);
+        return registry;
+    }
+
+    @Bean
+    CircuitBreakerRegistry circuitBreakerRegistry(MeterRegistry metrics) {
+        CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(metrics);
+        return registry;
+    }
+
+    @Bean
+    FailureClassifier failureClassifier() {
+        return new FailureClassifier(ServerErrors::words);
+    }
+
+    @Bean
+    ShardConnections shardConnections(
+            FleetProperties fleet,
+            WorkerProperties properties,
+            RetryProperties retry,
+            SessionSettings settings,
+            FailureClassifier classifier,
+            CircuitBreakerRegistry breakers,
+            RetryRegistry retries) {
+        return new ShardConnections(
+                fleet.servers(),
+                settings,
+                retry.connecting(),
+                properties.slots(),
+                classifier,
+                breakers,
+                retries,
+                RandomGenerator.getDefault(),
+                System::nanoTime);
+    }
+
+    @Bean
+    TenantMigrator tenantMigrator(
+            ShardConnections connections,
+            MigrationSet set,
+            SessionSettings settings,
+            FailureClassifier classifier,
+            RetryProperties retry,
+            RetryRegistry retries,
+            Registration registration,
+            ObjectProvider<Checkpoint> checkpoint) {
+        Checkpoint door = checkpoint.getIfAvailable(() -> Checkpoint.NONE);
+        return new TenantMigrator(
+                new FlywayTenantDatabase(connections, set, settings, classifier, door),
+                classifier,
+                new Retries(retry.policies(), retries, RandomGenerator.getDefault(), System::nanoTime),
+                door,
+                Clock.systemUTC(),
+                registration.workerId());
+    }
+}

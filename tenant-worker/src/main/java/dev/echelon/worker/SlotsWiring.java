@@ -1,0 +1,175 @@
+package dev.echelon.worker;
+
+import dev.echelon.contracts.ContractCodec;
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.intake.Intake;
+import dev.echelon.worker.migration.TenantMigrator;
+import dev.echelon.worker.report.ResultPublisher;
+import dev.echelon.worker.slots.Courier;
+import dev.echelon.worker.slots.Drain;
+import dev.echelon.worker.slots.KeepClaims;
+import dev.echelon.worker.slots.ProcessEnd;
+import dev.echelon.worker.slots.Slots;
+import dev.echelon.worker.slots.WorkerMetrics;
+import dev.echelon.worker.tenant.ShardConnections;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/** Tenants in hand: threads, renewals, results. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
+class SlotsWiring {
+    private static final Logger log = LoggerFactory.getLogger(SlotsWiring.class);
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    @Bean
+    WorkerMetrics workerMetrics(MeterRegistry registry) {
+        return new WorkerMetrics(registry);
+    }
+
+    @Bean
+    ProcessEnd processEnd() {
+        return new ProcessEnd() {
+            @Override
+            public void inOrder(String reason) {
+                log.atError().addKeyValue("reason", reason).log("This worker ends; start it again");
+                daemons("end").newThread(() -> System.exit(FAULT)).start();
+            }
+
+            @Override
+            public void atOnce(String reason, Throwable error) {
+                log.atError()
+                        .addKeyValue("reason", reason)
+                        .setCause(error)
+                        .log("This worker ends at once; its claims expire and are taken up again");
+                Runtime.getRuntime().halt(FAULT);
+            }
+        };
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService tenantThreads(WorkerProperties properties) {
+        return Executors.newFixedThreadPool(properties.slots(), daemons("tenant"));
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService courierThread() {
+        return Executors.newSingleThreadExecutor(daemons("courier"));
+    }
+
+    @Bean
+    Courier courier(
+            KafkaTemplate<byte[], byte[]> kafkaTemplate,
+            ContractCodec codec,
+            ExecutorService courierThread,
+            WorkerMetrics metrics,
+            ObjectProvider<Checkpoint> checkpoint) {
+        return new Courier(
+                new ResultPublisher(kafkaTemplate, codec),
+                courierThread,
+                checkpoint.getIfAvailable(() -> Checkpoint.NONE),
+                metrics,
+                System::nanoTime);
+    }
+
+    @Bean
+    Slots slots(
+            WorkerProperties properties,
+            ExecutorService tenantThreads,
+            TenantMigrator migrator,
+            Courier courier,
+            WorkerMetrics metrics,
+            ProcessEnd end,
+            ObjectProvider<Checkpoint> checkpoint) {
+        return new Slots(
+                properties.slots(),
+                properties.unbooked(),
+                tenantThreads,
+                migrator,
+                courier,
+                checkpoint.getIfAvailable(() -> Checkpoint.NONE),
+                metrics,
+                end,
+                properties.lease(),
+                System::nanoTime);
+    }
+
+    @Bean
+    KeepClaims keepClaims(
+            Slots slots,
+            Master masterFunctions,
+            Courier courier,
+            WorkerMetrics metrics,
+            Intake intake,
+            WorkerProperties properties) {
+        return new KeepClaims(
+                slots,
+                masterFunctions,
+                courier,
+                metrics,
+                intake::partitions,
+                properties.resendAfter(),
+                System::nanoTime);
+    }
+
+    @Bean
+    Drain drain(Slots slots, WorkerProperties properties) {
+        return new Drain(slots, properties.drainTimeout(), System::nanoTime, SlotsWiring::sleep);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler renewals(KeepClaims claims, ProcessEnd end) {
+        return repeat("renewals", claims::tick, TICK, end);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler idleConnections(ShardConnections connections, ProcessEnd end) {
+        return repeat("idle-connections", connections::closeIdle, Duration.ofSeconds(2), end);
+    }
+
+    private static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
+        var scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(1);
+        scheduler.setThreadNamePrefix(name + "-");
+        scheduler.setDaemon(true);
+        scheduler.setErrorHandler(thrown -> {
+            if (thrown instanceof Error) {
+                end.atOnce("thread " + name + " died", thrown);
+            }
+            log.atWarn().addKeyValue("task", name).setCause(thrown).log("Background task failed; tried again shortly");
+        });
+        scheduler.initialize();
+        var unused = scheduler.scheduleWithFixedDelay(task, delay);
+        return scheduler;
+    }
+
+    static ThreadFactory daemons(String name) {
+        var count = new AtomicInteger();
+        return task -> {
+            var thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

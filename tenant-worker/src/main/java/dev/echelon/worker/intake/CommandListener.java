@@ -1,0 +1,155 @@
+package dev.echelon.worker.intake;
+
+import dev.echelon.contracts.ContractCodec;
+import dev.echelon.contracts.EventHeaders;
+import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.contracts.UnreadableMessageException;
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import dev.echelon.worker.claim.ClaimAnswer;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.slots.Slots;
+import dev.echelon.worker.slots.WorkerMetrics;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.AcknowledgingMessageListener;
+import org.springframework.kafka.support.Acknowledgment;
+
+/**
+ * Takes one command at a time: reads it, takes a free slot, claims, hands to the slot, commits the offset. What it throws, for an
+ * absent master or broker, leaves the offset where it is. Losing a commit costs a repeated command, which the master refuses.
+ */
+public final class CommandListener implements AcknowledgingMessageListener<byte[], byte[]> {
+    private static final Logger log = LoggerFactory.getLogger(CommandListener.class);
+    private static final Duration NO_SLOT = Duration.ofMillis(250);
+    private static final int UNANSWERED_KEPT = 1_000;
+
+    private final ContractCodec codec;
+    private final MigrationSet set;
+    private final Master master;
+    private final Slots slots;
+    private final Intake intake;
+    private final DeadLetterBox deadLetters;
+    private final Checkpoint checkpoint;
+    private final WorkerMetrics metrics;
+    /** Claim ids whose answer was lost: asking again with the same one gets the same grant. Used by the consumer's thread only. */
+    private final Map<Long, UUID> unanswered = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, UUID> eldest) {
+            return size() > UNANSWERED_KEPT;
+        }
+    };
+
+    public CommandListener(
+            ContractCodec codec,
+            MigrationSet set,
+            Master master,
+            Slots slots,
+            Intake intake,
+            DeadLetterBox deadLetters,
+            Checkpoint checkpoint,
+            WorkerMetrics metrics) {
+        this.codec = codec;
+        this.set = set;
+        this.master = master;
+        this.slots = slots;
+        this.intake = intake;
+        this.deadLetters = deadLetters;
+        this.checkpoint = checkpoint;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void onMessage(ConsumerRecord<byte[], byte[]> received, @Nullable Acknowledgment acknowledgment) {
+        if (acknowledgment == null) {
+            throw new IllegalStateException("the container's acknowledge mode is not MANUAL_IMMEDIATE");
+        }
+        MigrateTenant command;
+        try {
+            command = read(received);
+        } catch (UnreadableMessageException e) {
+            metrics.unreadable();
+            deadLetters.put(received, String.valueOf(e.getMessage()));
+            acknowledgment.acknowledge();
+            return;
+        }
+        if (!intake.isOpen() || !slots.tryReserve()) {
+            acknowledgment.nack(NO_SLOT);
+            intake.slotsChanged();
+            return;
+        }
+        boolean handedOver = false;
+        try {
+            handedOver = claim(command, acknowledgment);
+        } finally {
+            if (!handedOver) {
+                slots.release();
+            }
+            intake.slotsChanged();
+        }
+    }
+
+    private MigrateTenant read(ConsumerRecord<byte[], byte[]> received) {
+        EventHeaders headers = EventHeaders.read(name -> {
+            Header header = received.headers().lastHeader(name);
+            return header == null ? null : header.value();
+        });
+        if (!headers.type().equals(MigrateTenant.TYPE)) {
+            throw new UnreadableMessageException("its type is not " + MigrateTenant.TYPE, null);
+        }
+        return codec.read(received.value(), MigrateTenant.class);
+    }
+
+    /** True when a slot has the tenant. */
+    private boolean claim(MigrateTenant command, Acknowledgment acknowledgment) {
+        UUID claimId = unanswered.computeIfAbsent(command.token(), token -> UUID.randomUUID());
+        ClaimAnswer answer = master.claim(command, claimId, hash(command));
+        unanswered.remove(command.token());
+        if (answer instanceof ClaimAnswer.Granted granted) {
+            metrics.claimed("granted");
+            checkpoint.reached(Point.AFTER_CLAIM, command.slug(), command.token());
+            slots.start(granted.task());
+            acknowledgment.acknowledge();
+            return true;
+        }
+        if (answer instanceof ClaimAnswer.WrongSet wrong) {
+            metrics.claimed("wrong_set");
+            acknowledgment.nack(NO_SLOT);
+            intake.leave("run " + command.runId() + " needs migration set " + shortened(wrong.expected())
+                    + " for target " + command.targetVersion() + ", this worker has " + shortened(hash(command)));
+            return false;
+        }
+        if (answer instanceof ClaimAnswer.Refused refused) {
+            metrics.claimed(refused.why().name());
+            log.atDebug()
+                    .addKeyValue("run", command.runId())
+                    .addKeyValue("tenant", command.slug())
+                    .addKeyValue("token", command.token())
+                    .log("Command dropped: {}", refused.why());
+        }
+        acknowledgment.acknowledge();
+        return false;
+    }
+
+    /** A target that this set does not know has no hash that could be right; the master then says so, or that it is stale. */
+    private String hash(MigrateTenant command) {
+        String target = command.targetVersion();
+        try {
+            return target == null || set.contains(target) ? set.hashUpTo(target) : "unknown-target";
+        } catch (RuntimeException e) {
+            return "unreadable-target";
+        }
+    }
+
+    private static String shortened(String hash) {
+        return hash.length() > 12 ? hash.substring(0, 12) : hash;
+    }
+}
