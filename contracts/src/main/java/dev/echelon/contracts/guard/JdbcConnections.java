@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** Opens PostgreSQL connections that give up in time. */
 public final class JdbcConnections {
@@ -17,8 +18,17 @@ public final class JdbcConnections {
      * @param url begins with {@code jdbc:postgresql:}
      */
     public static MasterConnections master(String url, String username, String password) {
-        var own = Map.of("user", username, "password", password);
-        return timeout -> open(url, own, timeout);
+        return master(url, username, () -> password);
+    }
+
+    /**
+     * The master at this address.
+     *
+     * @param url begins with {@code jdbc:postgresql:}
+     * @param password asked for at every connection, so that a rotated one needs no restart
+     */
+    public static MasterConnections master(String url, String username, Supplier<String> password) {
+        return timeout -> open(url, Map.of("user", username, "password", password.get()), timeout);
     }
 
     /** The tenants on these shards, by the shards' names. */

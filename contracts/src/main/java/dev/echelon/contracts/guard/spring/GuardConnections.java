@@ -34,10 +34,12 @@ final class GuardConnections {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new GuardConfigurationException(prefix + ".url", "must begin with jdbc:postgresql:");
         }
+        // once now, so that a wrong path stops the start
+        password(prefix, master.password(), master.passwordFile());
         return JdbcConnections.master(
                 url,
                 required(prefix + ".username", master.username()),
-                password(prefix, master.password(), master.passwordFile()));
+                () -> password(prefix, master.password(), master.passwordFile()));
     }
 
     TenantConnections tenants() {
