@@ -1,9 +1,12 @@
 package dev.echelon.coordinator.web;
 
 import dev.echelon.coordinator.CoordinatorApplication;
+import dev.echelon.migrationset.HistoryDigest;
+import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
 import dev.echelon.testbed.embedded.TestServers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +14,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -64,6 +70,35 @@ public final class RunningCoordinator implements AutoCloseable {
         Files.writeString(migrations.resolve(name), sql + "\n");
     }
 
+    /** No tenants, no runs, no workers, the two migrations. */
+    void clear() {
+        master.sql("TRUNCATE identity.migration_dispatch, identity.migration_cohort_run, identity.migration_fan_out_run,"
+                        + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker CASCADE")
+                .update();
+        clearMigrations();
+    }
+
+    /** Leaves the two migrations of the beginning. */
+    void clearMigrations() {
+        try (Stream<Path> files = Files.list(migrations)) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith("V1__invoice.sql") && !file.endsWith("V2__due.sql")) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The number of run rows, both kinds. */
+    int runRows() {
+        return master.sql("SELECT (SELECT count(*) FROM identity.migration_cohort_run)::int"
+                        + " + (SELECT count(*) FROM identity.migration_fan_out_run)::int")
+                .query(Integer.class)
+                .single();
+    }
+
     /** A tenant of its own schema on shard {@code main}. */
     void tenant(String slug, String status) {
         String schema = "t_" + slug.replace('-', '_');
@@ -75,6 +110,47 @@ public final class RunningCoordinator implements AutoCloseable {
                 .param("database", fleetName)
                 .param("schema", schema)
                 .update();
+    }
+
+    /** What the master last saw of a tenant. */
+    void seen(String slug, String version, @Nullable String digest) {
+        master.sql("INSERT INTO identity.echelon_tenant_schema (slug, schema_version, history_digest, read_at)"
+                        + " VALUES (:slug, :version, :digest, clock_timestamp())")
+                .param("slug", slug)
+                .param("version", version)
+                .param("digest", digest)
+                .update();
+    }
+
+    /** A history in the tenant that holds version 1 with this checksum. */
+    void history(String slug, int checksum) {
+        String schema = "t_" + slug.replace('-', '_');
+        TestServers.postgres()
+                .execute(
+                        fleetName,
+                        "DROP TABLE IF EXISTS " + schema + ".flyway_schema_history",
+                        "CREATE TABLE " + schema + ".flyway_schema_history (installed_rank int, version text, type text,"
+                                + " script text, checksum int, success boolean)",
+                        "INSERT INTO " + schema + ".flyway_schema_history VALUES (1, '1', 'SQL', 'V1__invoice.sql', "
+                                + checksum + ", true)");
+    }
+
+    String digest(String version, int checksum) {
+        return HistoryDigest.of(List.of(new HistoryDigest.Row(version, checksum)));
+    }
+
+    int checksum(String version) {
+        return Objects.requireNonNull(Objects.requireNonNull(MigrationSetLoader.load(List.of(migrations.toString()))
+                        .migration(version))
+                .checksum());
+    }
+
+    void worker(String id, String setHash) {
+        master.sql("SELECT 1 FROM (SELECT identity.echelon_worker_register(:id, 8, ARRAY[0, 1, 2], ARRAY[:hash], 'here', '1')) r")
+                .param("id", id)
+                .param("hash", setHash)
+                .query(Integer.class)
+                .single();
     }
 
     Answer get(String path) {
