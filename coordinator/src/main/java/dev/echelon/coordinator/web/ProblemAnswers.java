@@ -99,7 +99,7 @@ public final class ProblemAnswers implements HandlerExceptionResolver, Ordered {
                     status,
                     status == HttpStatus.NOT_FOUND.value() ? "Not found" : "Wrong usage",
                     status == HttpStatus.NOT_FOUND.value()
-                            ? "The API has no such path."
+                            ? "The API has no such path, or not by this method."
                             : "The API does not take this request: method or headers do not fit the path.",
                     status == HttpStatus.NOT_FOUND.value() ? MISSING : USAGE,
                     null);

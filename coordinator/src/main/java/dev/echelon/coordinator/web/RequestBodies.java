@@ -94,6 +94,9 @@ final class RequestBodies {
         if (e instanceof InputCoercionException) {
             return "The request has a number that is out of range" + at(e) + ".";
         }
+        if (e instanceof MismatchedInputException && e.getPath().isEmpty()) {
+            return "The request is not one JSON object.";
+        }
         if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "The request has a value of the wrong type" + at(mismatch) + "; expected is "
                     + inWords(mismatch.getTargetType()) + ".";

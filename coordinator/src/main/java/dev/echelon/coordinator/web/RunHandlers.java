@@ -11,6 +11,7 @@ import dev.echelon.coordinator.postgres.RunQueries;
 import dev.echelon.coordinator.postgres.TenantQueries;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.TenantState;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.UUID;
@@ -61,17 +62,14 @@ final class RunHandlers {
                     Refusal.Kind.USAGE,
                     "slug is no slug; 1 to 63 of a-z, 0-9, - and _ are allowed. Nothing was changed.");
         }
+        TenantState state = query.state("state");
+        Integer cohort = query.optionalNumber("cohort", 1, 1_000_000);
+        long after = query.number("after", 0, Long.MAX_VALUE, 0);
+        int limit = (int) query.number("limit", 1, 1_000, 100);
         if (!runs.exists(runId)) {
             throw missing(runId);
         }
-        return ServerResponse.ok()
-                .body(tenants.page(
-                        runId,
-                        query.state("state"),
-                        query.optionalNumber("cohort", 1, 1_000_000),
-                        slug,
-                        query.number("after", 0, Long.MAX_VALUE, 0),
-                        (int) query.number("limit", 1, 1_000, 100)));
+        return ServerResponse.ok().body(tenants.page(runId, state, cohort, slug, after, limit));
     }
 
     ServerResponse pause(ServerRequest request) throws ServletException, IOException {

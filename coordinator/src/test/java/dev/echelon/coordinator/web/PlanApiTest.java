@@ -28,9 +28,7 @@ class PlanApiTest {
         coordinator.tenant("oldie", "archived");
         coordinator.seen("acme", "1", null);
 
-        Answer plan = coordinator.post(
-                "/api/v1/plans",
-                """
+        Answer plan = coordinator.post("/api/v1/plans", """
                 {"cohortSize": 2, "abortRate": 0.5, "maxInFlight": 1}""");
 
         assertThat(plan.status()).isEqualTo(200);
@@ -51,9 +49,7 @@ class PlanApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {"cohortSize": 0}         | cohort-size is 0, allowed is 1 to 100000
             {"cohortSize": 100001}    | cohort-size is 100001, allowed is 1 to 100000
             {"staggerMs": -1}         | stagger-ms is -1, allowed is 0 to 86400000
@@ -69,8 +65,8 @@ class PlanApiTest {
             {"abortrate": 0.5}        | unknown field at abortrate; known are abortRate, acceptEdited
             {"cohortSize": 1, "cohortSize": 2} | not well-formed
             {"cohortSize": 1          | not well-formed JSON near line 1
-            {} {}                     | cannot be read
-            [1]                       | wrong type
+            {} {}                     | not one JSON object
+            [1]                       | not one JSON object
             null                      | wants a JSON object
             """)
     void a_wrong_body_is_named_by_its_field(String body, String detail) {
@@ -114,7 +110,9 @@ class PlanApiTest {
     @Test
     void a_shard_that_is_not_configured_stops_a_run_and_shows_in_the_plan() {
         coordinator.tenant("acme", "active");
-        coordinator.master.sql("INSERT INTO identity.echelon_tenant VALUES ('far', 'active', 0, 'mars', 'db', 'public')")
+        coordinator
+                .master
+                .sql("INSERT INTO identity.echelon_tenant VALUES ('far', 'active', 0, 'mars', 'db', 'public')")
                 .update();
 
         Answer plan = coordinator.post("/api/v1/plans", "{}");
@@ -162,7 +160,8 @@ class PlanApiTest {
         assertThat(refused.detail()).contains("acme: 1, globex: 1", "--accept-edited 1 ");
         assertThat(unknown.exitCode()).isEqualTo(66);
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(201);
-        assertThat(coordinator.master
+        assertThat(coordinator
+                        .master
                         .sql("SELECT accept_edited[1] FROM identity.migration_dispatch")
                         .query(String.class)
                         .single())

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -72,8 +72,9 @@ public final class RunningCoordinator implements AutoCloseable {
 
     /** No tenants, no runs, no workers, the two migrations. */
     void clear() {
-        master.sql("TRUNCATE identity.migration_dispatch, identity.migration_cohort_run, identity.migration_fan_out_run,"
-                        + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker CASCADE")
+        master.sql(
+                        "TRUNCATE identity.migration_dispatch, identity.migration_cohort_run, identity.migration_fan_out_run,"
+                                + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker CASCADE")
                 .update();
         clearMigrations();
     }
@@ -129,7 +130,8 @@ public final class RunningCoordinator implements AutoCloseable {
                 .execute(
                         fleetName,
                         "DROP TABLE IF EXISTS " + schema + ".flyway_schema_history",
-                        "CREATE TABLE " + schema + ".flyway_schema_history (installed_rank int, version text, type text,"
+                        "CREATE TABLE " + schema
+                                + ".flyway_schema_history (installed_rank int, version text, type text,"
                                 + " script text, checksum int, success boolean)",
                         "INSERT INTO " + schema + ".flyway_schema_history VALUES (1, '1', 'SQL', 'V1__invoice.sql', "
                                 + checksum + ", true)");
@@ -140,13 +142,14 @@ public final class RunningCoordinator implements AutoCloseable {
     }
 
     int checksum(String version) {
-        return Objects.requireNonNull(Objects.requireNonNull(MigrationSetLoader.load(List.of(migrations.toString()))
-                        .migration(version))
+        return Objects.requireNonNull(Objects.requireNonNull(
+                        MigrationSetLoader.load(List.of(migrations.toString())).migration(version))
                 .checksum());
     }
 
     void worker(String id, String setHash) {
-        master.sql("SELECT 1 FROM (SELECT identity.echelon_worker_register(:id, 8, ARRAY[0, 1, 2], ARRAY[:hash], 'here', '1')) r")
+        master.sql(
+                        "SELECT 1 FROM (SELECT identity.echelon_worker_register(:id, 8, ARRAY[0, 1, 2], ARRAY[:hash], 'here', '1')) r")
                 .param("id", id)
                 .param("hash", setHash)
                 .query(Integer.class)
