@@ -24,7 +24,7 @@ final class CliWiring {
     static Surroundings ofThisProcess() {
         var out = writer(FileDescriptor.out);
         var err = writer(FileDescriptor.err);
-        var screen = new Screen(out, err, Boolean.getBoolean("echelon.terminal"));
+        var screen = new Screen(out, err, Math.max(0, Integer.getInteger("echelon.columns", 0)));
         return new Surroundings(
                 System.getProperty("echelon.program", "echelon"),
                 System.getenv(),

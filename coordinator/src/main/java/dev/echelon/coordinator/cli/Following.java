@@ -107,11 +107,12 @@ final class Following {
                 "  abort it      " + hints.abort(run));
     }
 
-    /** The one line above the progress of a run. */
-    static String headline(RunView run, String verb) {
+    /** The lines above the progress of a run. */
+    void headline(RunView run, String verb) {
         var cohorts = RunWords.isFanOut(run) ? "" : " in " + count(run.cohorts().size(), "cohort");
-        return RunWords.kind(run) + " " + run.runId() + " " + verb + ": to " + RunWords.target(run) + ", "
-                + count(run.totalTenants(), "tenant") + cohorts + "; " + RunWords.levers(run);
+        echelon.progress(RunWords.kind(run) + " " + run.runId() + " " + verb + ": "
+                + count(run.totalTenants(), "tenant") + cohorts + " to " + RunWords.target(run));
+        echelon.progress("  " + RunWords.levers(run));
     }
 
     private static int exitCode(RunView run) {

@@ -99,7 +99,7 @@ final class MigrateAllTenants implements Callable<Integer> {
         var following = new Following(echelon, client);
         var key = UUID.randomUUID();
         var run = following.start(() -> client.fanOut(request, key));
-        echelon.progress(Following.headline(run, "started"));
+        following.headline(run, "started");
         return detach ? following.detach(run) : following.follow(run, slugs != null);
     }
 }

@@ -176,7 +176,7 @@ final class MigrateCohorts implements Callable<Integer> {
         var following = new Following(echelon, client);
         var key = UUID.randomUUID();
         var run = following.start(() -> client.start(request(), key));
-        echelon.progress(Following.headline(run, "started"));
+        following.headline(run, "started");
         return detach ? following.detach(run) : following.follow(run, false);
     }
 
@@ -184,8 +184,8 @@ final class MigrateCohorts implements Callable<Integer> {
         var request =
                 new ResumeRequest(staggerMs, abortRate, maxInFlight, acceptChangedSet ? Boolean.TRUE : null, reason);
         var run = client.resume(id, request);
-        echelon.progress(Following.headline(run, "resumed"));
         var following = new Following(echelon, client);
+        following.headline(run, "resumed");
         return detach ? following.detach(run) : following.follow(run, false);
     }
 

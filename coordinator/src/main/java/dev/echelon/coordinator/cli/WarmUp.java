@@ -61,7 +61,7 @@ final class WarmUp {
                 "echelon",
                 variables,
                 Path.of(""),
-                new Screen(nowhere, nowhere, false),
+                new Screen(nowhere, nowhere, 80),
                 Clock.systemUTC(),
                 time -> {},
                 new NoInterrupt(),

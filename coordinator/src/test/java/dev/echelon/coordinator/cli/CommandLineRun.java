@@ -50,7 +50,7 @@ final class CommandLineRun {
     Result run(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var screen = new Screen(new PrintWriter(out), new PrintWriter(err), terminal);
+        var screen = new Screen(new PrintWriter(out), new PrintWriter(err), terminal ? 120 : 0);
         var clock = new Waiting();
         var interrupt = new Recorded();
         var exit = EchelonCommand.run(

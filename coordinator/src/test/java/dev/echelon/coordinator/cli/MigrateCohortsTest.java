@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MigrateCohortsTest {
-    private static final String STARTED =
-            "Run " + RUN + " started: to version 12 (migration set 9f2c31aa11bb), 30 tenants in 3"
-                    + " cohorts; cohort size 10, stagger 1 min, abort rate 0.1, at most 8 in flight\n";
+    private static final String STARTED = "Run " + RUN
+            + " started: 30 tenants in 3 cohorts to version 12 (migration set 9f2c31aa11bb)\n"
+            + "  cohort size 10, stagger 1 min, abort rate 0.1, at most 8 in flight\n";
 
     private final PlayedCoordinator coordinator = new PlayedCoordinator();
 

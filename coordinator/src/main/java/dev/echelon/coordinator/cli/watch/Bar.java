@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Bar implements AutoCloseable {
     private final @Nullable ProgressBar bar;
 
+    // with the width given, the library leaves the terminal and its signals alone; else it would take Ctrl-C from us
     Bar(Screen screen, RunView run) {
         this.bar = !screen.terminal()
                 ? null
@@ -26,7 +27,7 @@ final class Bar implements AutoCloseable {
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(500)
                         .hideEta()
-                        .setConsumer(new DelegatingProgressBarConsumer(screen::bar))
+                        .setConsumer(new DelegatingProgressBarConsumer(screen::bar, screen.columns() - 1))
                         .build();
     }
 

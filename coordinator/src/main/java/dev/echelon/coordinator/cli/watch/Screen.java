@@ -11,13 +11,18 @@ public final class Screen {
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final boolean terminal;
+    private final int columns;
     private boolean barShown;
 
-    public Screen(PrintWriter out, PrintWriter err, boolean terminal) {
+    /**
+     * A screen.
+     *
+     * @param columns width of the terminal; 0: there is none
+     */
+    public Screen(PrintWriter out, PrintWriter err, int columns) {
         this.out = out;
         this.err = err;
-        this.terminal = terminal;
+        this.columns = columns;
     }
 
     public PrintWriter out() {
@@ -30,7 +35,11 @@ public final class Screen {
 
     /** True when a person looks at both streams. */
     public boolean terminal() {
-        return terminal;
+        return columns > 0;
+    }
+
+    int columns() {
+        return columns;
     }
 
     /** A line of the answer, on standard output. */
@@ -49,7 +58,7 @@ public final class Screen {
 
     /** Draws the line at the bottom anew. Nothing without a terminal. */
     synchronized void bar(String text) {
-        if (terminal) {
+        if (columns > 0) {
             out.flush();
             err.print(CLEAR_LINE + text);
             err.flush();
