@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param username the coordinator's role; owns schema {@code identity}, or may create it
  * @param password its password
  * @param workerRole role of the workers, which gets EXECUTE on their functions; null: none is granted
+ * @param serviceRole role of the services that carry the boot guard, which gets EXECUTE on its functions; null: none is granted
  * @param poolSize connections at most
  */
 @Validated
@@ -22,6 +23,7 @@ public record MasterProperties(
         @NotBlank String username,
         @DefaultValue("") String password,
         @Nullable String workerRole,
+        @Nullable String serviceRole,
         @DefaultValue("8") int poolSize) {
     public MasterProperties {
         if (url != null && !url.startsWith("jdbc:postgresql:")) {

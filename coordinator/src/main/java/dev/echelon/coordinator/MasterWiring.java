@@ -25,7 +25,7 @@ class MasterWiring {
     HikariDataSource master(MasterProperties properties) {
         HikariDataSource master = connect(properties);
         try {
-            new MasterSchema(master, properties.workerRole()).install();
+            new MasterSchema(master, properties.workerRole(), properties.serviceRole()).install();
             return master;
         } catch (MasterSchemaException e) {
             master.close();

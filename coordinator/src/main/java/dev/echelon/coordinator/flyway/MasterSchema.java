@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.flyway;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -8,21 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Brings schema {@code identity} of the master to what this build needs, and gives the workers' role its functions. */
+/** Brings schema {@code identity} of the master to what this build needs, and gives the workers' and the services' roles their functions. */
 public final class MasterSchema {
     /** Flyway's table for the master, beside which a user's own history may stand. */
     public static final String HISTORY = "echelon_schema_history";
 
     private static final Logger log = LoggerFactory.getLogger(MasterSchema.class);
     private static final String SCHEMA = "identity";
-    private static final String WORKER_FUNCTIONS = """
+    private static final String FUNCTIONS = """
             SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-            WHERE n.nspname = 'identity' AND p.proname IN
-                ('echelon_worker_register', 'echelon_worker_leave', 'echelon_claim', 'echelon_renew', 'echelon_hand_back')
+            WHERE n.nspname = 'identity' AND p.proname = ANY (:names)
             """;
+    private static final String[] WORKERS = {
+        "echelon_worker_register", "echelon_worker_leave", "echelon_claim", "echelon_renew", "echelon_hand_back"
+    };
+    private static final String[] SERVICES = {
+        "echelon_guard_sample", "echelon_guard_fleet", "echelon_service_register", "echelon_service_leave"
+    };
 
     private final DataSource master;
     private final @Nullable String workerRole;
+    private final @Nullable String serviceRole;
 
     /**
      * The schema of one master.
@@ -30,8 +37,19 @@ public final class MasterSchema {
      * @param workerRole role that gets EXECUTE on the workers' functions and nothing else; null: none is granted
      */
     public MasterSchema(DataSource master, @Nullable String workerRole) {
+        this(master, workerRole, null);
+    }
+
+    /**
+     * The schema of one master.
+     *
+     * @param workerRole role that gets EXECUTE on the workers' functions and nothing else; null: none is granted
+     * @param serviceRole role that gets EXECUTE on the boot guard's functions and nothing else; null: none is granted
+     */
+    public MasterSchema(DataSource master, @Nullable String workerRole, @Nullable String serviceRole) {
         this.master = master;
         this.workerRole = workerRole;
+        this.serviceRole = serviceRole;
     }
 
     /**
@@ -62,19 +80,26 @@ public final class MasterSchema {
             log.atInfo().addKeyValue("migrations", applied).log("master schema installed or upgraded");
         }
         if (workerRole != null) {
-            grant(jdbc, workerRole);
+            grant(jdbc, "echelon.master.worker-role", workerRole, WORKERS);
+        }
+        if (serviceRole != null) {
+            grant(jdbc, "echelon.master.service-role", serviceRole, SERVICES);
         }
     }
 
-    private static void grant(JdbcClient jdbc, String role) {
+    private static void grant(JdbcClient jdbc, String property, String role, String[] functions) {
         String quoted = jdbc.sql("SELECT quote_ident(rolname) FROM pg_roles WHERE rolname = :role")
                 .param("role", role)
                 .query(String.class)
                 .optional()
-                .orElseThrow(() -> new MasterSchemaException("echelon.master.worker-role names role '" + role
+                .orElseThrow(() -> new MasterSchemaException(property + " names role '" + role
                         + "', which does not exist in the master database. Create it, or leave the property out."));
         jdbc.sql("GRANT USAGE ON SCHEMA identity TO " + quoted).update();
-        for (String function : jdbc.sql(WORKER_FUNCTIONS).query(String.class).list()) {
+        List<String> signatures = jdbc.sql(FUNCTIONS)
+                .param("names", functions)
+                .query(String.class)
+                .list();
+        for (String function : signatures) {
             jdbc.sql("GRANT EXECUTE ON FUNCTION " + function + " TO " + quoted).update();
         }
     }

@@ -22,7 +22,8 @@ final class SchemaAdoption {
             "echelon_tenant",
             "echelon_tenant_schema",
             "echelon_shard",
-            "echelon_worker");
+            "echelon_worker",
+            "echelon_service_instance");
     private static final Set<String> WHOLE_NUMBER = Set.of("integer", "bigint");
     private static final Set<String> TIME = Set.of("timestamp with time zone");
     private static final Set<String> TEXT = Set.of("text", "character varying");

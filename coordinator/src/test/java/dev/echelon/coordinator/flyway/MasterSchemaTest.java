@@ -139,7 +139,41 @@ class MasterSchemaTest {
     }
 
     @Test
+    void theServicesRoleMayCallTheGuardsFunctionsAndReadNoTable() throws Exception {
+        String role = master.getDatabaseName() + "_service";
+        jdbc.sql("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'").update();
+        new MasterSchema(master, null, role).install();
+        PGSimpleDataSource asService = freshMaster(master.getDatabaseName());
+        asService.setUser(role);
+        asService.setPassword("secret");
+        JdbcClient service = JdbcClient.create(asService);
+
+        for (String allowed : List.of(
+                "SELECT * FROM identity.echelon_guard_sample(10)",
+                "SELECT * FROM identity.echelon_guard_fleet()",
+                "SELECT identity.echelon_service_register(gen_random_uuid(), 'billing', '1.0.0', 'h', 60000)",
+                "SELECT identity.echelon_service_leave(gen_random_uuid())")) {
+            service.sql(allowed).query((row, n) -> n).list();
+        }
+        for (String forbidden : List.of(
+                "SELECT * FROM identity.echelon_service_instance",
+                "SELECT * FROM identity.echelon_tenant",
+                "SELECT * FROM identity.echelon_services_behind('1.0.0')",
+                "SELECT identity.echelon_worker_leave('w', true)")) {
+            assertThatExceptionOfType(org.springframework.dao.DataAccessException.class)
+                    .as(forbidden)
+                    .isThrownBy(
+                            () -> service.sql(forbidden).query((row, n) -> n).list())
+                    .havingRootCause()
+                    .withMessageContaining("permission denied");
+        }
+    }
+
+    @Test
     void aRoleThatDoesNotExistIsSaidByItsProperty() {
+        assertThatExceptionOfType(MasterSchemaException.class)
+                .isThrownBy(() -> new MasterSchema(master, null, "nobody-here").install())
+                .withMessageContaining("echelon.master.service-role names role 'nobody-here'");
         assertThatExceptionOfType(MasterSchemaException.class)
                 .isThrownBy(() -> new MasterSchema(master, "nobody-here").install())
                 .withMessageContaining("echelon.master.worker-role names role 'nobody-here'");
