@@ -67,7 +67,7 @@ final class ScriptProblems {
     }
 
     private void words(Statement statement) {
-        for (SqlToken token : statement.code()) {
+        for (SqlToken token : statement.suspects()) {
             String problem = problemOf(statement, token);
             if (problem != null) {
                 add(statement.lineAt(token.offset()), problem);

@@ -12,6 +12,8 @@ final class ScriptText extends LoadableResource {
 
     private static final String ENDS_EARLY = "the script ends in the middle of a statement";
 
+    private static final int LONGEST_REASON = 300;
+
     private final String script;
     private final String origin;
     private final String text;
@@ -28,9 +30,11 @@ final class ScriptText extends LoadableResource {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String message = String.valueOf(deepest.getMessage()).strip();
-        return (message.equals(ENDS_EARLY) ? ENDS_EARLY + ", look for a quote or COPY data without an end" : message)
-                + ".";
+        String message = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s+", " ");
+        if (message.equals(ENDS_EARLY)) {
+            return ENDS_EARLY + ", look for a quote or COPY data without an end.";
+        }
+        return message.length() <= LONGEST_REASON ? message + "." : message.substring(0, LONGEST_REASON) + "…";
     }
 
     @Override

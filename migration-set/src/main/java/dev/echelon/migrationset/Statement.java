@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One statement of a script, as Flyway's parser split it. */
+/**
+ * One statement of a script, as Flyway's parser split it. Of a very long one, which holds data, only the beginning is kept as
+ * words.
+ */
 final class Statement {
+    private static final int LONGEST = 5_000;
     private final int line;
     private final String sql;
     private final boolean transactional;
     private final List<SqlToken> code = new ArrayList<>();
+    private final List<SqlToken> suspects = new ArrayList<>();
     private final List<SqlToken> comments = new ArrayList<>();
+    private final boolean whole;
     private final SqlLexer.@Nullable Unclosed unclosed;
     private final int surplusParentheses;
 
@@ -26,12 +32,37 @@ final class Statement {
         this.line = line;
         this.sql = sql;
         this.transactional = transactional;
+        int words = 0;
         SqlLexer lexer = new SqlLexer(sql);
         for (SqlToken token = lexer.next(); token != null; token = lexer.next()) {
-            (token.type() == SqlToken.Type.COMMENT ? comments : code).add(token);
+            if (token.type() == SqlToken.Type.COMMENT) {
+                comments.add(token);
+            } else {
+                if (code.size() < LONGEST) {
+                    code.add(token);
+                }
+                if (isSuspect(token)) {
+                    suspects.add(token);
+                }
+                words++;
+            }
         }
+        this.whole = words == code.size();
         this.unclosed = lexer.unclosed();
         this.surplusParentheses = lexer.surplusParentheses();
+    }
+
+    private static boolean isSuspect(SqlToken token) {
+        return switch (token.type()) {
+            case SYMBOL ->
+                token.isSymbol('\\')
+                        || token.isSymbol('$')
+                        || (token.isSymbol(';') && token.depth() == 0)
+                        || token.isSymbol('\0');
+            case STRING, QUOTED_IDENTIFIER ->
+                token.text().contains("${") || token.text().indexOf('\0') >= 0;
+            case WORD, NUMBER, COMMENT -> false;
+        };
     }
 
     /** A possibly qualified name, as PostgreSQL stores it. */
@@ -52,6 +83,16 @@ final class Statement {
     /** Its words without comments. */
     List<SqlToken> code() {
         return code;
+    }
+
+    /** Words that may make it impossible to apply. */
+    List<SqlToken> suspects() {
+        return suspects;
+    }
+
+    /** False when it is so long that not all its words are here. */
+    boolean whole() {
+        return whole;
     }
 
     List<SqlToken> comments() {

@@ -3,6 +3,7 @@ package dev.echelon.migrationset;
 import java.io.IOException;
 import java.util.List;
 import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.parser.ParsingContext;
 import org.flywaydb.core.internal.parser.PeekingReader;
 import org.flywaydb.core.internal.parser.Recorder;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantParser extends PostgreSQLParser {
     TenantParser(Configuration configuration) {
-        super(configuration, new ParsingContext());
+        super(configuration, new Unconnected());
     }
 
     @Override
@@ -64,5 +65,20 @@ final class TenantParser extends PostgreSQLParser {
                 sql,
                 tokens,
                 batchable);
+    }
+
+    /** No server is connected yet. Flyway's parser asks for its version at every keyword, and takes an exception for "unknown". */
+    private static final class Unconnected extends ParsingContext {
+        @Override
+        public Database<?> getDatabase() {
+            throw new UnknownServer();
+        }
+    }
+
+    /** Without a stack trace, so it costs nothing. */
+    private static final class UnknownServer extends RuntimeException {
+        UnknownServer() {
+            super("not connected", null, false, false);
+        }
     }
 }
