@@ -1,3 +1,4 @@
+/** The commands that bring their own servers. */
 @NullMarked
 package dev.echelon.testbed;
 

@@ -99,6 +99,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** Whether it was started and has not ended, by itself or otherwise. */
+    public synchronized boolean isRunning() {
+        return broker != null && !Processes.isGone(broker.handle());
+    }
+
     public int port() {
         return port;
     }

@@ -1,10 +1,10 @@
 package dev.echelon.testbed.embedded;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -90,6 +90,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Whether it was started and has not ended, by itself or otherwise. */
+    public synchronized boolean isRunning() {
+        return server != null && !server.awaitEnd(Duration.ZERO);
+    }
+
     public int port() {
         return cluster.port();
     }
@@ -131,6 +136,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
         execute(SUPERUSER, "CREATE DATABASE " + quoted(name) + " TEMPLATE template0");
     }
 
+    /** Whether there is a database of that name. */
+    public boolean hasDatabase(String name) {
+        try (Connection connection = connect(SUPERUSER);
+                PreparedStatement query = connection.prepareStatement("SELECT FROM pg_database WHERE datname = ?")) {
+            query.setString(1, name);
+            return query.executeQuery().next();
+        } catch (SQLException e) {
+            throw new EmbeddedServerException(
+                    "The server on port " + port() + " cannot be asked: " + e.getMessage(), e);
+        }
+    }
+
     /** Drops the database if it exists, and whoever is connected to it. */
     public void dropDatabase(String name) {
         execute(SUPERUSER, "DROP DATABASE IF EXISTS " + quoted(name) + " WITH (FORCE)");
@@ -144,9 +161,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
+            // not the statement: it may set a password
             throw new EmbeddedServerException(
                     "A statement failed in database " + database + " of the server on port " + port() + ": "
-                            + List.of(statements).stream().collect(Collectors.joining("; ")),
+                            + e.getMessage(),
                     e);
         }
     }

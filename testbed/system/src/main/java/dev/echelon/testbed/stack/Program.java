@@ -1,0 +1,46 @@
+package dev.echelon.testbed.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A program of ours as it is to be started.
+ *
+ * @param name for messages and its log
+ * @param environment beside the few variables every program gets; nothing else is inherited
+ * @param port where it answers, on loopback only
+ */
+public record Program(String name, Path jar, Map<String, String> environment, int port, Path directory, Path log) {
+    private static final List<String> INHERITED =
+            List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    public Program {
+        environment = Map.copyOf(environment);
+    }
+
+    List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    Map<String, String> wholeEnvironment() {
+        Map<String, String> all = new TreeMap<>();
+        for (String name : INHERITED) {
+            String value = System.getenv(name);
+            if (value != null) {
+                all.put(name, value);
+            }
+        }
+        all.put("SERVER_ADDRESS", "127.0.0.1");
+        all.put("SERVER_PORT", Integer.toString(port));
+        all.putAll(environment);
+        return all;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.echelon.testbed.stack;
+
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The clock and the threads of the testbed. */
+public final class StackWiring {
+    private StackWiring() {}
+
+    public static Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** Runs the work in a thread of its own. */
+    static <T> CompletableFuture<T> background(String name, Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        daemon(name, () -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    /** Runs the work when the JVM is asked to end: Ctrl-C, SIGTERM, or its last thread's end. */
+    public static void atExit(Runnable work) {
+        Runtime.getRuntime().addShutdownHook(new Thread(work, "stop"));
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
