@@ -1,5 +1,6 @@
 package dev.echelon.migrationset;
 
+import dev.echelon.contracts.compatibility.CodeVersion;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /**
  * What the comment lines at the head of a script declare.
@@ -82,7 +82,7 @@ record Declarations(
 
     /** What is wrong with a declared code version: the rest of a sentence; null: nothing. */
     static @Nullable String problemOf(String minCompatibleCodeVersion) {
-        return Semver.isValid(minCompatibleCodeVersion) && Character.isDigit(minCompatibleCodeVersion.charAt(0))
+        return CodeVersion.problemOf(minCompatibleCodeVersion) == null
                 ? null
                 : "declares " + VERSION + " '" + minCompatibleCodeVersion
                         + "', which is no semantic version: write all three numbers, as in 3.2.0.";

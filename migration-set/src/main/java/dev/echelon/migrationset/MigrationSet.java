@@ -1,5 +1,6 @@
 package dev.echelon.migrationset;
 
+import dev.echelon.contracts.compatibility.CodeVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -13,7 +14,6 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /**
  * All tenant migrations, checked. Immutable; shared by all tenants and threads.
@@ -94,7 +94,7 @@ public final class MigrationSet {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return new Semver(other).isGreaterThan(new Semver(one)) ? other : one;
+        return CodeVersion.of(one).isOlderThan(CodeVersion.of(other)) ? other : one;
     }
 
     /** Versioned migrations in version order, then the repeatable ones by description: the order in which they are applied. */

@@ -1,11 +1,11 @@
 package dev.echelon.migrationset;
 
+import dev.echelon.contracts.compatibility.CodeVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /** Looks at the migrations together: their order, and what fits badly in it. */
 final class SetChecks {
@@ -46,14 +46,14 @@ final class SetChecks {
 
     List<MigrationWarning> loweredCodeVersions() {
         List<MigrationWarning> warnings = new ArrayList<>();
-        Semver highest = null;
+        CodeVersion highest = null;
         for (LoadedMigration loaded : migrations) {
             TenantMigration migration = loaded.migration();
-            Semver declared = declared(migration);
+            CodeVersion declared = declared(migration);
             if (declared == null || !migration.isVersioned()) {
                 continue;
             }
-            if (highest != null && declared.isLowerThan(highest)) {
+            if (highest != null && declared.isOlderThan(highest)) {
                 warnings.add(new MigrationWarning(
                         migration.version(),
                         migration.script(),
@@ -71,8 +71,8 @@ final class SetChecks {
         return migration.version() == null ? null : MigrationVersion.fromVersion(migration.version());
     }
 
-    private static @Nullable Semver declared(TenantMigration migration) {
+    private static @Nullable CodeVersion declared(TenantMigration migration) {
         String declared = migration.minCompatibleCodeVersion();
-        return declared == null ? null : new Semver(declared);
+        return declared == null ? null : CodeVersion.of(declared);
     }
 }
