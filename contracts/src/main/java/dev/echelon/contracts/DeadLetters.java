@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Header names of {@link Topics#DEAD_LETTERS}. A dead letter keeps key, value and headers of the message that could not be
- * read, byte for byte, and carries these beside them.
+ * Header names of {@link Topics#DEAD_LETTERS}. A dead letter keeps key, headers and value of the message that could not be
+ * read, the value's first {@link ContractCodec#MAX_BYTES} bytes, and carries these beside them.
  */
 public final class DeadLetters {
     /** Why it could not be read, in a sentence that quotes nothing of it. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param source who sent it, a URI reference such as {@code urn:echelon:worker:w1}
  * @param type what it is, {@link MigrateTenant#TYPE} and its like
  * @param time when it happened, by the sender's clock; null: not said
- * @param subject whom it is about, for us the tenant's slug; null: not said
+ * @param subject whom it is about: the tenant's slug, or the run's id; null: not said
  */
 public record EventHeaders(
         String id,

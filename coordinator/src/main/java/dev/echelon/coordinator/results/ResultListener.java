@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.results;
 
 import dev.echelon.contracts.ContractCodec;
+import dev.echelon.contracts.DeadLetters;
 import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
@@ -8,7 +9,6 @@ import dev.echelon.contracts.UnreadableMessageException;
 import dev.echelon.coordinator.engine.RunEngine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -95,8 +95,9 @@ public final class ResultListener implements BatchMessageListener<byte[], byte[]
                 .addKeyValue("reason", reason)
                 .log("unreadable result set aside; nothing was booked from it");
         var letter = new ProducerRecord<byte[], byte[]>(Topics.DEAD_LETTERS, received.key(), cut(received.value()));
-        header(letter, "echelon-reason", reason);
-        header(letter, "echelon-origin", received.topic() + "-" + received.partition() + "@" + received.offset());
+        received.headers().forEach(letter.headers()::add);
+        DeadLetters.headers(reason, received.topic(), received.partition(), received.offset())
+                .forEach(letter.headers()::add);
         // waited for: an offset is not committed before its letter is safe
         kafka.send(letter).join();
     }
@@ -106,10 +107,6 @@ public final class ResultListener implements BatchMessageListener<byte[], byte[]
         return value == null || value.length <= ContractCodec.MAX_BYTES
                 ? value
                 : Arrays.copyOf(value, ContractCodec.MAX_BYTES);
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> letter, String name, String value) {
-        letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private record Received(ConsumerRecord<byte[], byte[]> origin, TenantMigrated result) {}

@@ -3,6 +3,7 @@ package dev.echelon.coordinator.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.echelon.contracts.ContractCodec;
+import dev.echelon.contracts.DeadLetters;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
 import dev.echelon.coordinator.engine.EngineFixture;
@@ -85,7 +86,7 @@ class ResultListenerTest {
         List<ConsumerRecord<byte[], byte[]>> letters = letters();
         assertThat(letters).hasSize((int) before + 4);
         assertThat(letters).allSatisfy(letter -> {
-            assertThat(letter.headers().lastHeader("echelon-reason").value()).isNotEmpty();
+            assertThat(letter.headers().lastHeader(DeadLetters.REASON).value()).isNotEmpty();
             assertThat(letter.value().length).isLessThanOrEqualTo(ContractCodec.MAX_BYTES);
         });
     }
