@@ -135,6 +135,10 @@ final class TenantBench implements AutoCloseable {
         return this;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     MigrationSet set() {
         return MigrationSetLoader.load(locations);
     }

@@ -111,7 +111,8 @@ final class FlywayApply {
                     null,
                     e);
         }
-        return FlywayFailures.explained(e, script(guard));
+        MigrationFailedException failed = FlywayFailures.explained(e, script(guard));
+        return FlywayFailures.isLockTimeout(e) ? failed.because(Blockers.oldest(connection)) : failed;
     }
 
     private static @org.jspecify.annotations.Nullable String script(ScriptGuard guard) {

@@ -3,6 +3,7 @@ package dev.echelon.worker.flyway;
 import dev.echelon.contracts.ErrorKind;
 import dev.echelon.worker.migration.FailureClass;
 import dev.echelon.worker.migration.MigrationFailedException;
+import java.sql.SQLException;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -20,6 +21,16 @@ final class FlywayFailures {
 
     static boolean isLockBusy(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().contains(LOCK_BUSY);
+    }
+
+    /** True when a statement gave up waiting for a lock. */
+    static boolean isLockTimeout(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql && "55P03".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

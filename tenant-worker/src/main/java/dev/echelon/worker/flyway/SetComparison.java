@@ -49,7 +49,7 @@ final class SetComparison {
         Map<HistoryRow, TenantMigration> edited = new HashMap<>();
         for (HistoryRow row : comparison.versions.values()) {
             TenantMigration migration = row.version() == null ? null : set.migration(row.version());
-            if (migration != null && !Objects.equals(migration.checksum(), row.checksum())) {
+            if (migration != null && !agrees(migration, row)) {
                 edited.put(row, migration);
             }
         }
@@ -83,8 +83,11 @@ final class SetComparison {
         List<String> disagreeing = new ArrayList<>();
         for (TenantMigration migration : set.migrations()) {
             if (migration.version() == null) {
-                if (!agrees(migration, repeatables.get(migration.description()))) {
+                HistoryRow row = repeatables.get(migration.description());
+                if (row == null || !Objects.equals(migration.checksum(), row.checksum())) {
                     pending.add(migration.script());
+                } else if (!isThatMigration(migration, row)) {
+                    disagreeing.add(migration.script());
                 }
                 continue;
             }
@@ -94,7 +97,7 @@ final class SetComparison {
                 if (isDue(version)) {
                     pending.add(migration.script());
                 }
-            } else if (!belowBaseline(version) && !(agrees(migration, row) && describes(migration, row))) {
+            } else if (!belowBaseline(version) && !(agrees(migration, row) && isThatMigration(migration, row))) {
                 disagreeing.add(row.version());
             }
         }
@@ -119,13 +122,17 @@ final class SetComparison {
         return baseline != null && version.compareTo(baseline) <= 0;
     }
 
-    private static boolean agrees(TenantMigration migration, @Nullable HistoryRow row) {
-        return row != null && Objects.equals(migration.checksum(), row.checksum());
+    /** A row without a checksum agrees with everything, as it does for Flyway. */
+    private static boolean agrees(TenantMigration migration, HistoryRow row) {
+        return row.checksum() == null
+                || migration.checksum() == null
+                || Objects.equals(migration.checksum(), row.checksum());
     }
 
-    /** Flyway compares descriptions too: a renamed script is not the one that was applied. */
-    private static boolean describes(TenantMigration migration, HistoryRow row) {
-        return abbreviated(migration.description()).equals(row.description());
+    /** Flyway compares type and description, too: a renamed script is not the one that was applied. */
+    private static boolean isThatMigration(TenantMigration migration, HistoryRow row) {
+        String type = migration.kind() == TenantMigration.Kind.SQL ? "SQL" : "JDBC";
+        return row.type().equals(type) && abbreviated(migration.description()).equals(row.description());
     }
 
     private static String abbreviated(String description) {

@@ -61,7 +61,7 @@ public final class FailureClassifier {
                 verdict.failureClass,
                 verdict.kind,
                 state,
-                message,
+                where == null ? message : message + where.addition(),
                 hint == null ? hintFor(state) : hint,
                 where == null ? null : where.migration(),
                 where == null ? null : where.line(),

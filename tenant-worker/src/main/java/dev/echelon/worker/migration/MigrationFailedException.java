@@ -11,6 +11,7 @@ public final class MigrationFailedException extends Exception {
     private final @Nullable Integer line;
     private final @Nullable String statement;
     private final @Nullable String hint;
+    private String addition = "";
 
     private MigrationFailedException(
             String message,
@@ -46,6 +47,16 @@ public final class MigrationFailedException extends Exception {
             @Nullable String migration,
             @Nullable Throwable cause) {
         return new MigrationFailedException(message, cause, failureClass, kind, migration, null, null, hint);
+    }
+
+    /** The same, with more to say behind the server's words. */
+    public MigrationFailedException because(String more) {
+        addition = more;
+        return this;
+    }
+
+    String addition() {
+        return addition;
     }
 
     @Nullable FailureClass failureClass() {

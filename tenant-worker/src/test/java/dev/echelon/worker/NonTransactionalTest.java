@@ -1,0 +1,189 @@
+package dev.echelon.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.echelon.contracts.ErrorKind;
+import dev.echelon.contracts.Outcome;
+import dev.echelon.contracts.TenantError;
+import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NonTransactionalTest {
+    private static final String VALID =
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('t1.invoice_mail')";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private TenantBench bench;
+
+    @BeforeEach
+    void open() {
+        bench = new TenantBench()
+                .script("V1__invoice.sql", "CREATE TABLE invoice (id int, mail text);")
+                .script(
+                        "V2__index.sql",
+                        "-- minCompatibleCodeVersion: 2.0.0\nCREATE UNIQUE INDEX CONCURRENTLY invoice_mail ON invoice (mail);")
+                .script("V3__note.sql", "ALTER TABLE invoice ADD COLUMN note text;")
+                .schema("t1");
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        bench.close();
+    }
+
+    @Test
+    void builds_an_index_concurrently_and_goes_on() {
+        TenantMigrated result = bench.result(bench.task("t1", 7));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(bench.read(VALID)).containsExactly("t");
+        assertThat(bench.read("SELECT script FROM t1.echelon_compatibility")).containsExactly("V2__index.sql");
+        assertThat(bench.read("SELECT count(*) FROM echelon.started")).containsExactly("0");
+        assertThat(bench.stock("t1").validateWithResult().validationSuccessful).isTrue();
+    }
+
+    @Test
+    void drops_the_invalid_index_that_a_failed_try_left_and_builds_it_anew() {
+        // Given
+        bench.result(bench.task("t1", 7, "1"));
+        bench.execute("INSERT INTO t1.invoice VALUES (1, 'a'), (2, 'a')");
+
+        // When
+        TenantMigrated failed = bench.result(bench.task("t1", 8));
+
+        // Then
+        TenantError error = Objects.requireNonNull(failed.error());
+        assertThat(error.kind()).isEqualTo(ErrorKind.DATA);
+        assertThat(error.migration()).isEqualTo("V2__index.sql");
+        assertThat(error.sqlState()).isEqualTo("23505");
+        assertThat(failed.verified()).isTrue();
+        assertThat(bench.read(VALID)).containsExactly("f");
+        assertThat(bench.read("SELECT count(*) FROM t1.flyway_schema_history WHERE NOT success"))
+                .containsExactly("0");
+
+        // When
+        bench.execute("DELETE FROM t1.invoice WHERE id = 2");
+        TenantMigrated mended = bench.result(bench.task("t1", 9));
+
+        // Then
+        assertThat(mended.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(bench.read(VALID)).containsExactly("t");
+    }
+
+    @Test
+    void tries_again_a_script_whose_failure_stock_flyway_recorded() {
+        // Given
+        bench.result(bench.task("t1", 7, "1"));
+        bench.execute(
+                "INSERT INTO t1.flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) VALUES (9, '2', 'index', 'SQL', 'V2__index.sql', 1, 'x', 1, false)");
+
+        // When
+        TenantMigrated result = bench.result(bench.task("t1", 8));
+
+        // Then
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void does_not_build_again_what_a_killed_try_completed() {
+        // Given: the first try completes its statement, and is cut off before Flyway writes its row
+        var cut = new AtomicBoolean();
+        bench.with((point, slug, token) -> {
+            if (point == Point.BEFORE_COMMIT && token == 8 && cut.compareAndSet(false, true)) {
+                bench.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name LIKE 'echelon:8:%'");
+            }
+        });
+        bench.result(bench.task("t1", 7, "1"));
+
+        // When
+        TenantMigrated result = bench.result(bench.task("t1", 8));
+
+        // Then
+        assertThat(cut).isTrue();
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(bench.read(VALID)).containsExactly("t");
+        assertThat(bench.read("SELECT count(*) FROM pg_class WHERE relname LIKE 'invoice_mail%' AND relkind = 'i'"))
+                .containsExactly("1");
+        assertThat(bench.read("SELECT count(*) FROM echelon.started")).containsExactly("0");
+    }
+
+    @Test
+    void takes_an_index_that_somebody_else_made_for_drift() {
+        bench.result(bench.task("t1", 7, "1"));
+        bench.execute("CREATE INDEX invoice_mail ON t1.invoice (mail)");
+
+        TenantMigrated result = bench.result(bench.task("t1", 8));
+
+        assertThat(Objects.requireNonNull(result.error()).kind()).isEqualTo(ErrorKind.DRIFT);
+        assertThat(Objects.requireNonNull(bench.result(bench.task("t1", 9)).error())
+                        .kind())
+                .isEqualTo(ErrorKind.DRIFT);
+    }
+
+    @Test
+    void waits_for_older_snapshots_longer_than_for_locks() throws Exception {
+        // Given: a snapshot that the build must wait for
+        bench.result(bench.task("t1", 7, "1"));
+        try (Connection reader = bench.connect();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            statement.execute("SELECT count(*) FROM t1.invoice");
+
+            // When
+            Future<TenantMigrated> result = threads.submit(() -> bench.result(bench.task("t1", 8)));
+            org.awaitility.Awaitility.await().until(() -> bench.read(
+                            "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
+                                    + " AND relid = 't1.invoice'::regclass AND (SELECT clock_timestamp() - query_start"
+                                    + " > interval '1 second' FROM pg_stat_activity a WHERE a.pid ="
+                                    + " pg_stat_progress_create_index.pid)")
+                    .contains("1"));
+            reader.rollback();
+
+            // Then
+            assertThat(result.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void builds_one_at_a_time_in_a_database() throws Exception {
+        // Given
+        bench.schema("t2").schema("t3");
+        var at = new AtomicInteger();
+        var most = new AtomicInteger();
+        bench.result(bench.task("t1", 1, "1"));
+        bench.result(bench.task("t2", 2, "1"));
+        bench.result(bench.task("t3", 3, "1"));
+        bench.with((point, slug, token) -> {
+            if (point == Point.AFTER_FENCE) {
+                most.accumulateAndGet(at.incrementAndGet(), Math::max);
+            }
+        });
+
+        // When
+        var first = threads.submit(() -> bench.result(bench.task("t1", 11)));
+        var second = threads.submit(() -> bench.result(bench.task("t2", 12)));
+        var third = threads.submit(() -> bench.result(bench.task("t3", 13)));
+
+        // Then
+        assertThat(first.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(second.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(third.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(most.get()).isEqualTo(3);
+    }
+}

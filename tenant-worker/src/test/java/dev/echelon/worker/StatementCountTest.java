@@ -1,0 +1,57 @@
+package dev.echelon.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.echelon.contracts.Outcome;
+import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.TestServers;
+import dev.echelon.worker.migration.Verdict;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What an up-to-date tenant costs its server, as the server counts it. */
+class StatementCountTest {
+    @Test
+    void costs_an_up_to_date_tenant_two_statements() {
+        try (EmbeddedPostgres server = TestServers.postgresBuilder()
+                .setting("shared_preload_libraries", "pg_stat_statements")
+                .setting("pg_stat_statements.track_utility", "on")
+                .start()) {
+            server.createDatabase("fleet");
+            server.execute("fleet", "CREATE EXTENSION pg_stat_statements");
+            try (TenantBench bench = new TenantBench(server, "fleet")
+                    .script("V1__a.sql", "CREATE TABLE a (id int);")
+                    .script("V2__b.sql", "-- minCompatibleCodeVersion: 1.2.0\nCREATE TABLE b (id int);")
+                    .schema("t1")
+                    .schema("t2")) {
+                bench.result(bench.task("t1", 1));
+                bench.result(bench.task("t2", 2));
+                server.execute("fleet", "SELECT pg_stat_statements_reset()");
+
+                // When: a connection of its own, and one that is used again
+                var migrator = bench.migrator();
+                Verdict first = migrator.migrate(bench.task("t1", 3), new TenantBench.Patience());
+                Verdict second = migrator.migrate(bench.task("t2", 4), new TenantBench.Patience());
+
+                // Then
+                assertThat(first).isInstanceOfSatisfying(Verdict.Reported.class, reported -> assertThat(
+                                reported.result().outcome())
+                        .isEqualTo(Outcome.SUCCEEDED));
+                assertThat(second).isInstanceOfSatisfying(Verdict.Reported.class, reported -> {
+                    TenantMigrated result = reported.result();
+                    assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+                    assertThat(result.minCompatibleCodeVersion()).isEqualTo("1.2.0");
+                });
+                JdbcClient statistics = JdbcClient.create(server.dataSource("fleet"));
+                assertThat(statistics
+                                .sql("SELECT sum(calls) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid"
+                                        + " WHERE rolname = ?")
+                                .param(TenantBench.ROLE)
+                                .query(Integer.class)
+                                .single())
+                        .isEqualTo(4);
+            }
+        }
+    }
+}

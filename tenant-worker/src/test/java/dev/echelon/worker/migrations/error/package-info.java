@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.worker.migrations.error;
+
+import org.jspecify.annotations.NullMarked;
