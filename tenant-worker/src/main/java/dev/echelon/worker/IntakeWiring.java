@@ -177,7 +177,7 @@ class IntakeWiring {
     }
 
     @Bean
-    WorkerHealth workerHealth(
+    WorkerHealth workerHealthIndicator(
             ConcurrentMessageListenerContainer<byte[], byte[]> commands,
             Intake intake,
             KeepClaims claims,

@@ -25,7 +25,8 @@ class MasterWiring {
         if (username == null || username.isBlank()) {
             throw new ConfigurationProblem(
                     "echelon.worker.master.username and echelon.master.username are both missing.",
-                    "Set one of them (ECHELON_WORKER_MASTER_USERNAME, ECHELON_MASTER_USERNAME).");
+                    "Set one of them (ECHELON_WORKER_MASTER_USERNAME, ECHELON_MASTER_USERNAME).",
+                    ConfigurationProblem.USAGE);
         }
         var config = new HikariConfig();
         config.setPoolName("master");
@@ -55,7 +56,8 @@ class MasterWiring {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationProblem(
                     (ownRole ? "echelon.worker.master." : "echelon.master.") + e.getMessage() + ".",
-                    "Correct the property and start again.");
+                    "Correct the property and start again.",
+                    ConfigurationProblem.USAGE);
         }
     }
 

@@ -35,7 +35,8 @@ class MigrationWiring {
         } catch (BrokenMigrationsException e) {
             throw new ConfigurationProblem(
                     "The tenant migrations (echelon.migrations) cannot be used: " + e.getMessage(),
-                    "Mend them and start again; nothing was changed.");
+                    "Mend them and start again; nothing was changed.",
+                    ConfigurationProblem.REFUSED);
         }
     }
 

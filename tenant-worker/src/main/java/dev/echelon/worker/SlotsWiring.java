@@ -17,7 +17,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Tenants in hand: threads, renewals, results. */
 @Configuration(proxyBeanMethods = false)
@@ -130,30 +131,34 @@ class SlotsWiring {
         return new Drain(slots, properties.drainTimeout(), System::nanoTime, SlotsWiring::sleep);
     }
 
-    @Bean
-    ThreadPoolTaskScheduler renewals(KeepClaims claims, ProcessEnd end) {
+    // plain executors: Spring's own schedulers stop as soon as the context begins to close, and the drain needs
+    // renewals
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService renewals(KeepClaims claims, ProcessEnd end) {
         return repeat("renewals", claims::tick, TICK, end);
     }
 
-    @Bean
-    ThreadPoolTaskScheduler idleConnections(ShardConnections connections, ProcessEnd end) {
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService idleConnections(ShardConnections connections, ProcessEnd end) {
         return repeat("idle-connections", connections::closeIdle, Duration.ofSeconds(2), end);
     }
 
-    private static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
-        var scheduler = new ThreadPoolTaskScheduler();
-        scheduler.setPoolSize(1);
-        scheduler.setThreadNamePrefix(name + "-");
-        scheduler.setDaemon(true);
-        scheduler.setErrorHandler(thrown -> {
-            if (thrown instanceof Error) {
-                end.atOnce("thread " + name + " died", thrown);
-            }
-            log.atWarn().addKeyValue("task", name).setCause(thrown).log("Background task failed; tried again shortly");
-        });
-        scheduler.initialize();
-        var unused = scheduler.scheduleWithFixedDelay(task, delay);
-        return scheduler;
+    private static ScheduledExecutorService repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemons(name));
+        var unused = thread.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        log.atWarn().addKeyValue("task", name).setCause(e).log("Background task failed; tried again");
+                    } catch (Error e) {
+                        end.atOnce("thread " + name + " died", e);
+                    }
+                },
+                0,
+                delay.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return thread;
     }
 
     static ThreadFactory daemons(String name) {

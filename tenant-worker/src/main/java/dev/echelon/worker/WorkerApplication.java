@@ -17,7 +17,12 @@ import org.springframework.context.annotation.Import;
 @Import({MasterWiring.class, MigrationWiring.class, SlotsWiring.class, IntakeWiring.class})
 public class WorkerApplication {
     public static void main(String[] args) {
-        application().run(args);
+        try {
+            application().run(args);
+        } catch (RuntimeException e) {
+            // reported already; Boot itself would lose the code while it closes the half-built context
+            System.exit(ConfigurationProblem.exitCodeOf(e));
+        }
     }
 
     /** The program, to be run with arguments; a file named by {@code ECHELON_CONFIG} is read as well. */

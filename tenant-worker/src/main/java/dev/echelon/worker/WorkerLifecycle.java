@@ -35,6 +35,7 @@ final class WorkerLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        drain.begin();
         intake.shut();
         drain.run();
         try {

@@ -35,7 +35,7 @@ public final class Courier {
     /** Sends a finished claim's result, once. Failing is no harm: it is sent again until it is booked. */
     void send(Held claim) {
         if (claim.phase() instanceof Phase.Finished finished) {
-            claim.become(new Phase.Finished(finished.result(), nanos.getAsLong()));
+            claim.become(new Phase.Finished(finished.result(), nanos.getAsLong(), finished.delivered()));
             thread.execute(() -> sendNow(claim, finished));
         }
     }
@@ -46,6 +46,7 @@ public final class Courier {
             var unused = publisher.publish(finished.result(), claim.resultId()).whenComplete((sent, failure) -> {
                 metrics.sent(failure == null);
                 if (failure == null) {
+                    claim.delivered();
                     checkpoint.reached(Point.AFTER_REPORT, task.slug(), task.token());
                 } else {
                     log.atWarn()

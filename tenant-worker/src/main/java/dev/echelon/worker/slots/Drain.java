@@ -1,15 +1,18 @@
 package dev.echelon.worker.slots;
 
+import dev.echelon.worker.slots.Held.Phase;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Brings the slots to rest when the worker stops. */
 public final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final Slots slots;
     private final Duration timeout;
@@ -34,10 +37,15 @@ public final class Drain {
         this.wait = wait;
     }
 
+    /** Has what is not yet being applied handed back. */
+    public void begin() {
+        slots.held().forEach(Held::drain);
+    }
+
     /**
-     * Has what is not yet being applied handed back, and waits until everything is booked or handed back, at most for the
-     * timeout; then those at work are told to stop before their next script, and get a little longer. What is left then is logged:
-     * the server rolls back what is in a transaction, and the claims expire.
+     * Waits until nothing is at work and every result is with the broker, at most for the timeout; then those at work are told to
+     * stop before their next script, and get a little longer. What is left then is logged: the server rolls back what is in a
+     * transaction, and the claims expire. Results are given a moment to be booked, so that most claims end before the worker.
      */
     public void run() {
         if (slots.held().isEmpty()) {
@@ -46,26 +54,38 @@ public final class Drain {
         log.atInfo()
                 .addKeyValue("tenants", slots.held().size())
                 .log("Stopping: {} at work may take {} s more", slots.busy(), timeout.toSeconds());
-        slots.held().forEach(Held::drain);
-        if (!atRestWithin(timeout)) {
+        begin();
+        if (!within(timeout, this::isAtRest)) {
             slots.held().forEach(claim -> claim.stop("the worker stops"));
-            boolean unused = atRestWithin(Duration.ofSeconds(5));
+            boolean unused = within(LAST_WORD, this::isAtRest);
         }
-        List<Held> left = slots.held();
-        for (Held claim : left) {
-            log.atWarn()
-                    .addKeyValue("run", claim.task().runId())
-                    .addKeyValue("tenant", claim.task().slug())
-                    .addKeyValue("token", claim.task().token())
-                    .addKeyValue("phase", claim.phase().getClass().getSimpleName())
-                    .addKeyValue("progress", claim.progress())
-                    .log("Left behind; its claim expires and it is taken up again");
+        boolean booked = within(LAST_WORD, () -> slots.held().isEmpty());
+        if (!booked) {
+            slots.held().forEach(Drain::leaveBehind);
         }
     }
 
-    private boolean atRestWithin(Duration patience) {
+    private boolean isAtRest() {
+        return slots.held().stream()
+                .allMatch(claim -> claim.phase() instanceof Phase.Finished finished && finished.delivered());
+    }
+
+    private static void leaveBehind(Held claim) {
+        boolean delivered = claim.phase() instanceof Phase.Finished finished && finished.delivered();
+        log.atLevel(delivered ? Level.INFO : Level.WARN)
+                .addKeyValue("run", claim.task().runId())
+                .addKeyValue("tenant", claim.task().slug())
+                .addKeyValue("token", claim.task().token())
+                .addKeyValue("progress", claim.progress())
+                .log(
+                        delivered
+                                ? "Its result is with the broker and not booked yet"
+                                : "Left behind; its claim expires and it is taken up again");
+    }
+
+    private boolean within(Duration patience, BooleanSupplier reached) {
         long until = nanos.getAsLong() + patience.toNanos();
-        while (!slots.held().isEmpty()) {
+        while (!reached.getAsBoolean()) {
             if (nanos.getAsLong() - until > 0) {
                 return false;
             }

@@ -43,8 +43,9 @@ final class Held implements Leash {
          * Its result stands, and is sent again until it is booked.
          *
          * @param sentAt when it was last sent; null: not yet
+         * @param delivered true: the broker has it
          */
-        record Finished(TenantMigrated result, @Nullable Long sentAt) implements Phase {}
+        record Finished(TenantMigrated result, @Nullable Long sentAt, boolean delivered) implements Phase {}
 
         /** It is to be handed back. */
         record Returning(HandBackKind kind, String reason, long fence) implements Phase {}
@@ -78,6 +79,18 @@ final class Held implements Leash {
         lock.lock();
         try {
             phase = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The broker has its result. */
+    void delivered() {
+        lock.lock();
+        try {
+            if (phase instanceof Phase.Finished finished) {
+                phase = new Phase.Finished(finished.result(), finished.sentAt(), true);
+            }
         } finally {
             lock.unlock();
         }

@@ -123,7 +123,7 @@ public final class Slots {
             } else if (verdict instanceof Verdict.Reported reported) {
                 metrics.finished(reported.result());
                 checkpoint.reached(Point.BEFORE_REPORT, task.slug(), task.token());
-                claim.become(new Phase.Finished(reported.result(), null));
+                claim.become(new Phase.Finished(reported.result(), null, false));
                 courier.send(claim);
             } else if (verdict instanceof Verdict.HandedBack back) {
                 claim.become(
@@ -149,6 +149,11 @@ public final class Slots {
             return reported.result().outcome() + (error == null ? "" : " (" + error.message() + ")");
         }
         return verdict.toString();
+    }
+
+    /** Claims in hand, finished and unbooked ones too. */
+    public int inHand() {
+        return held.size();
     }
 
     /** Everything in hand. */
