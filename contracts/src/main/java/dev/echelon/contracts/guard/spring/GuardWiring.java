@@ -33,7 +33,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = ProjectInfoAutoConfiguration.class)
 @Conditional(OnGuardWanted.class)
 @EnableConfigurationProperties(GuardProperties.class)
-public class GuardWiring {
+public final class GuardWiring {
     private static final int READERS = 16;
 
     @Bean
