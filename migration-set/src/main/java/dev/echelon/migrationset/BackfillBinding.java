@@ -13,7 +13,8 @@ public interface BackfillBinding {
      *
      * @param migration what the set knows about it
      * @param backfill a new instance, for this tenant alone
-     * @param connection Flyway's, in auto-commit mode, {@code search_path} set to the tenant's schema; to be left in that mode
+     * @param connection Flyway's, in auto-commit mode, {@code search_path} set to the tenant's schema; to be left in that mode,
+     *     without a transaction, however it ends
      * @throws SQLException a batch failed and was rolled back
      */
     void run(TenantMigration migration, Backfill backfill, Connection connection) throws SQLException;

@@ -131,6 +131,7 @@ final class ScriptWarnings {
         Statement.Words delete = with ? statement.after("DELETE", "FROM") : start(statement, "DELETE", "FROM");
         Statement.Words target = update != null ? update : delete;
         if (target != null
+                && statement.whole()
                 && !statement.has("WHERE")
                 && !isNew(target.skip("ONLY").name())) {
             add(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Statement {
     private static final int LONGEST = 5_000;
+
     private final int line;
     private final String sql;
     private final boolean transactional;
@@ -204,10 +205,6 @@ final class Statement {
 
         boolean atEnd() {
             return at >= code.size();
-        }
-
-        int line() {
-            return atEnd() ? Statement.this.line : lineAt(code.get(at).offset());
         }
 
         /** The next name; null: what comes is none. */
