@@ -128,13 +128,8 @@ class PlanningWiring {
 
     @Bean
     RunPlans runPlans(
-            Catalog catalog,
-            MigrationSets sets,
-            Shards shards,
-            TenantReader reader,
-            MasterFacts masterFacts,
-            Clock clock) {
-        return new RunPlans(catalog, sets, shards, reader, masterFacts, clock);
+            Catalog catalog, MigrationSets sets, Shards shards, TenantReader reader, MasterFacts masterFacts) {
+        return new RunPlans(catalog, sets, shards, reader, masterFacts);
     }
 
     @Bean

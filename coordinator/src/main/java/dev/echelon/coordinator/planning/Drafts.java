@@ -6,12 +6,11 @@ import dev.echelon.coordinator.catalog.CatalogTenant.LastSeen;
 import dev.echelon.coordinator.planning.FleetPlan.Cohort;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.tenants.TenantReader;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Drafts plans: cuts the fleet, finds out where its tenants stand, gathers what an operator should know. */
@@ -22,13 +21,11 @@ final class Drafts {
     private final Shards shards;
     private final TenantReader reader;
     private final MasterFacts master;
-    private final InstantSource clock;
 
-    Drafts(Shards shards, TenantReader reader, MasterFacts master, InstantSource clock) {
+    Drafts(Shards shards, TenantReader reader, MasterFacts master) {
         this.shards = shards;
         this.reader = reader;
         this.master = master;
-        this.clock = clock;
     }
 
     /**
@@ -46,13 +43,15 @@ final class Drafts {
         FleetPlan fleet = new CohortPlanner(shards::server).plan(rows, levers);
         FleetHistories histories = new FleetHistories(target, reader);
         List<CatalogTenant> planned = planned(fleet);
+        Instant now = master.now();
         Map<String, HistoryFindings> findings;
         if (verify) {
             findings = histories.verify(planned);
-            fleet = asRead(fleet, findings);
+            fleet = asRead(fleet, findings, now);
         } else {
             findings = histories.inspect(planned);
         }
+        remember(histories.read(), target, now);
         List<EditedTenant> edited = new ArrayList<>();
         for (CatalogTenant tenant : planned) {
             HistoryFindings found = findings.get(tenant.slug());
@@ -76,26 +75,42 @@ final class Drafts {
                 reason);
     }
 
+    private void remember(Map<String, HistoryFindings> read, Target target, Instant now) {
+        if (!read.isEmpty()) {
+            master.remember(
+                    read.entrySet().stream()
+                            .map(tenant -> new MasterFacts.Reading(
+                                    tenant.getKey(),
+                                    tenant.getValue().version(),
+                                    tenant.getValue().digest(),
+                                    target.set()
+                                            .minCompatibleCodeVersionUpTo(
+                                                    tenant.getValue().version())))
+                            .toList(),
+                    now);
+        }
+    }
+
     private static List<CatalogTenant> planned(FleetPlan fleet) {
         return fleet.cohorts().stream()
                 .flatMap(cohort -> cohort.tenants().stream())
                 .toList();
     }
 
-    private FleetPlan asRead(FleetPlan fleet, Map<String, HistoryFindings> findings) {
+    private static FleetPlan asRead(FleetPlan fleet, Map<String, HistoryFindings> findings, Instant now) {
         List<Cohort> cohorts = fleet.cohorts().stream()
                 .map(cohort -> new Cohort(
                         cohort.number(),
                         cohort.trip(),
                         cohort.worstCase(),
                         cohort.tenants().stream()
-                                .map(tenant -> asRead(tenant, findings.get(tenant.slug())))
+                                .map(tenant -> asRead(tenant, findings.get(tenant.slug()), now))
                                 .toList()))
                 .toList();
         return new FleetPlan(cohorts, fleet.skipped(), fleet.unknownShards(), fleet.malformed());
     }
 
-    private CatalogTenant asRead(CatalogTenant tenant, @Nullable HistoryFindings found) {
+    private static CatalogTenant asRead(CatalogTenant tenant, @Nullable HistoryFindings found, Instant now) {
         if (found == null) {
             return tenant;
         }
@@ -107,10 +122,6 @@ final class Drafts {
                 tenant.shard(),
                 tenant.databaseName(),
                 tenant.schemaName(),
-                new LastSeen(
-                        found.version(),
-                        found.digest(),
-                        before == null ? null : before.durationMs(),
-                        Objects.requireNonNull(clock.instant())));
+                new LastSeen(found.version(), found.digest(), before == null ? null : before.durationMs(), now));
     }
 }

@@ -39,6 +39,11 @@ final class FleetHistories {
         return read;
     }
 
+    /** Whatever was read, by slug. */
+    Map<String, HistoryFindings> read() {
+        return read;
+    }
+
     /** Tenants that could not be read, with the reason. */
     Map<String, String> unreadable() {
         return unreadable;

@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.planning;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,24 @@ public interface MasterFacts {
 
     /** The failed tenants of a run. */
     List<String> failedTenants(UUID runId);
+
+    /** The master's clock. */
+    Instant now();
+
+    /** Remembers what was read of tenants from {@code readAt} on; what was booked since stands. */
+    void remember(Collection<Reading> readings, Instant readAt);
+
+    /**
+     * What was read of one tenant.
+     *
+     * @param schemaVersion null: none applied
+     * @param minCompatibleCodeVersion what the migration set declares up to there, for a tenant that was never seen
+     */
+    record Reading(
+            String slug,
+            @Nullable String schemaVersion,
+            String historyDigest,
+            @Nullable String minCompatibleCodeVersion) {}
 
     /** A run's target; null: repeatable migrations only. */
     record Planned(@Nullable String targetVersion) {}

@@ -12,7 +12,6 @@ import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.tenants.TenantReader;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,18 +30,12 @@ public final class RunPlans {
     private final Drafts drafts;
     private final NamedTenants named;
 
-    public RunPlans(
-            Catalog catalog,
-            MigrationSets sets,
-            Shards shards,
-            TenantReader reader,
-            MasterFacts master,
-            InstantSource clock) {
+    public RunPlans(Catalog catalog, MigrationSets sets, Shards shards, TenantReader reader, MasterFacts master) {
         this.catalog = catalog;
         this.sets = sets;
         this.shards = shards;
         this.master = master;
-        this.drafts = new Drafts(shards, reader, master, clock);
+        this.drafts = new Drafts(shards, reader, master);
         this.named = new NamedTenants(catalog, master);
     }
 

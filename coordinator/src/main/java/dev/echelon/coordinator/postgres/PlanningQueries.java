@@ -1,12 +1,17 @@
 package dev.echelon.coordinator.postgres;
 
 import dev.echelon.coordinator.planning.MasterFacts;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What planning asks the master database. */
@@ -25,6 +30,17 @@ public final class PlanningQueries implements MasterFacts {
     private static final String PLANNED = """
             SELECT target_version FROM identity.migration_dispatch WHERE run_id = :run
             """;
+    private static final String REMEMBER = """
+            INSERT INTO identity.echelon_tenant_schema AS k
+                (slug, schema_version, history_digest, min_compatible_code_version, read_at)
+            SELECT r.slug, r.schema_version, r.history_digest, r.min_code, :readAt
+            FROM unnest(:slugs, :versions, :digests, :minCodes) AS r (slug, schema_version, history_digest, min_code)
+            ORDER BY r.slug
+            ON CONFLICT (slug) DO UPDATE SET schema_version = excluded.schema_version,
+                history_digest = excluded.history_digest, read_at = excluded.read_at
+            WHERE k.read_at < excluded.read_at
+            """;
+    private static final int BATCH = 5_000;
 
     private final JdbcClient jdbc;
     private final Workers workers;
@@ -73,5 +89,32 @@ public final class PlanningQueries implements MasterFacts {
     @Override
     public List<String> failedTenants(UUID runId) {
         return tenants.failed(runId);
+    }
+
+    @Override
+    public Instant now() {
+        return jdbc.sql("SELECT clock_timestamp()")
+                .query((row, n) -> RunRows.instant(row, 1))
+                .single();
+    }
+
+    @Override
+    public void remember(Collection<Reading> readings, Instant readAt) {
+        List<Reading> sorted =
+                readings.stream().sorted(Comparator.comparing(Reading::slug)).toList();
+        for (int from = 0; from < sorted.size(); from += BATCH) {
+            List<Reading> batch = sorted.subList(from, Math.min(sorted.size(), from + BATCH));
+            jdbc.sql(REMEMBER)
+                    .param("slugs", column(batch, Reading::slug))
+                    .param("versions", column(batch, Reading::schemaVersion))
+                    .param("digests", column(batch, Reading::historyDigest))
+                    .param("minCodes", column(batch, Reading::minCompatibleCodeVersion))
+                    .param("readAt", readAt.atOffset(ZoneOffset.UTC))
+                    .update();
+        }
+    }
+
+    private static @Nullable String[] column(List<Reading> readings, Function<Reading, @Nullable String> value) {
+        return readings.stream().map(value).toArray(String[]::new);
     }
 }

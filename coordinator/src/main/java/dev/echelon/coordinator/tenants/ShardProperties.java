@@ -5,7 +5,9 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,16 +43,26 @@ public record ShardProperties(
             "tcpKeepAlive");
 
     public ShardProperties {
-        properties = properties == null ? Map.of() : Map.copyOf(properties);
-        Set<String> refused = new TreeSet<>(properties.keySet());
-        refused.removeAll(ALLOWED);
+        properties = spelt(properties == null ? Map.of() : properties);
+        if (password != null && passwordFile != null) {
+            throw new IllegalArgumentException("set password or password-file, not both");
+        }
+    }
+
+    /** As the driver spells them: a variable of the environment has no capitals. */
+    private static Map<String, String> spelt(Map<String, String> given) {
+        Map<String, String> spelt = new TreeMap<>();
+        Set<String> refused = new TreeSet<>();
+        given.forEach((name, value) -> {
+            Optional<String> known =
+                    ALLOWED.stream().filter(name::equalsIgnoreCase).findFirst();
+            known.ifPresentOrElse(spelling -> spelt.put(spelling, value), () -> refused.add(name));
+        });
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException("properties: " + String.join(", ", refused)
                     + " may not be set; allowed are " + String.join(", ", new TreeSet<>(ALLOWED)));
         }
-        if (password != null && passwordFile != null) {
-            throw new IllegalArgumentException("set password or password-file, not both");
-        }
+        return Map.copyOf(spelt);
     }
 
     /** Host and port: two shards with the same are one server. */

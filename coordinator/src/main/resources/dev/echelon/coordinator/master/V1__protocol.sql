@@ -168,6 +168,8 @@ CREATE TABLE identity.migration_audit (
     published_at timestamptz
 );
 CREATE INDEX migration_audit_run ON identity.migration_audit (run_id, audit_id);
+-- the steps of a run among a hundred thousand verdicts
+CREATE INDEX migration_audit_steps ON identity.migration_audit (run_id, audit_id) WHERE kind <> 'TENANT_BOOKED';
 CREATE INDEX migration_audit_unpublished ON identity.migration_audit (audit_id) WHERE published_at IS NULL;
 
 CREATE FUNCTION identity.migration_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

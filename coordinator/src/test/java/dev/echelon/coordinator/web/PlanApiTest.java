@@ -195,6 +195,9 @@ class PlanApiTest {
         assertThat(run.status()).isEqualTo(503);
         assertThat(run.exitCode()).isEqualTo(69);
         assertThat(run.detail()).contains("1 tenant could not be read: globex");
+        assertThat(coordinator.post("/api/v1/plans", "{}").at("/cohorts/0/tenants/0/version"))
+                .as("what was read is remembered")
+                .isEqualTo("1");
         assertThat(coordinator.runRows()).isZero();
     }
 

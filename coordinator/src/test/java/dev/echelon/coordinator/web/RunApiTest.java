@@ -5,7 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.echelon.coordinator.web.RunningCoordinator.Answer;
 import java.net.http.HttpRequest;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +47,58 @@ class RunApiTest {
         assertThat(other.exitCode()).isEqualTo(65);
         assertThat(other.detail()).contains("Run " + runId + " over the fleet is live.");
         assertThat(coordinator.runRows()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_request_sent_at_the_same_time_starts_one_run() throws Exception {
+        coordinator.tenant("acme", "active");
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Answer>> answers =
+                    threads.invokeAll(Collections.nCopies(4, () -> coordinator.start("/api/v1/runs", "{}", "at-once")));
+            Set<String> runs = new HashSet<>();
+            for (Future<Answer> answer : answers) {
+                assertThat(answer.get().status()).as(answer.get().text()).isEqualTo(201);
+                runs.add(answer.get().at("/runId"));
+            }
+            assertThat(runs).hasSize(1);
+            assertThat(coordinator.runRows()).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_failed_tenant_that_is_suspended_by_now_is_not_tried_again() {
+        coordinator.tenant("acme", "active");
+        coordinator.tenant("globex", "active");
+        String runId = coordinator.post("/api/v1/runs", "{}").at("/runId");
+        coordinator.post("/api/v1/runs/" + runId + "/abort", "{}");
+        coordinator
+                .master
+                .sql("UPDATE identity.migration_cohort_tenant SET state = 'FAILED', finished_at = now(),"
+                        + " outcome_verified = true")
+                .update();
+        coordinator
+                .master
+                .sql("UPDATE identity.migration_cohort SET failed_count = 2")
+                .update();
+        coordinator
+                .master
+                .sql("UPDATE identity.migration_cohort_run SET failed_count = 2")
+                .update();
+        coordinator
+                .master
+                .sql("UPDATE identity.echelon_tenant SET status = 'suspended' WHERE slug = 'acme'")
+                .update();
+
+        Answer resumed = coordinator.post("/api/v1/runs/" + runId + "/resume", "{\"reason\": \"mended\"}");
+
+        assertThat(resumed.status()).as(resumed.text()).isEqualTo(200);
+        assertThat(resumed.at("/failed")).isEqualTo("1");
+        Answer failed = coordinator.get("/api/v1/runs/" + runId + "/tenants?state=FAILED");
+        assertThat(failed.json().findValuesAsString("slug")).containsExactly("acme");
+        assertThat(failed.at("/0/suspended")).isEqualTo("true");
     }
 
     @Test
