@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public final class RunPlans {
     private final MasterFacts master;
     private final Drafts drafts;
     private final NamedTenants named;
+    // one whole fleet in memory at a time; named tenants do not wait for it
+    private final Lock wholeFleet = new ReentrantLock(true);
 
     public RunPlans(Catalog catalog, MigrationSets sets, Shards shards, TenantReader reader, MasterFacts master) {
         this.catalog = catalog;
@@ -45,7 +50,7 @@ public final class RunPlans {
      * @throws Refusal when nothing can be planned: a lever out of range, an unknown target, broken migrations
      */
     public PlanView dryRun(PlanRequest request) {
-        return PlanViews.view(draft(request), shards);
+        return alone(() -> PlanViews.view(draft(request), shards));
     }
 
     /**
@@ -54,10 +59,21 @@ public final class RunPlans {
      * @throws Refusal also for what a dry run only warns of
      */
     public NewRun newRun(PlanRequest request) {
-        Draft draft = draft(request);
-        Refusals.refuse(draft, Boolean.TRUE.equals(request.verify()));
         refuseBesideLiveRun();
-        return draft.toRun(NewRun.Kind.COHORTS, true);
+        return alone(() -> {
+            Draft draft = draft(request);
+            Refusals.refuse(draft, Boolean.TRUE.equals(request.verify()));
+            return draft.toRun(NewRun.Kind.COHORTS, true);
+        });
+    }
+
+    private <T> T alone(Supplier<T> planning) {
+        wholeFleet.lock();
+        try {
+            return planning.get();
+        } finally {
+            wholeFleet.unlock();
+        }
     }
 
     private Draft draft(PlanRequest request) {
@@ -78,21 +94,28 @@ public final class RunPlans {
         List<String> only = request.only() == null
                 ? List.of()
                 : request.only().stream().distinct().toList();
-        String reason = LeverRequests.reason(request.reason());
         LeverRequests.fanOut(1, request.maxInFlight());
+        if (!only.isEmpty()) {
+            Draft draft = fanOut(named.find(only), request);
+            named.refuse(draft, only);
+            Refusals.refuse(draft, false);
+            return draft.toRun(NewRun.Kind.FAN_OUT, false);
+        }
+        refuseBesideLiveRun();
+        return alone(() -> {
+            Draft draft = fanOut(fleet(), request);
+            requireYes(draft, Boolean.TRUE.equals(request.yes()));
+            Refusals.refuse(draft, false);
+            return draft.toRun(NewRun.Kind.FAN_OUT, true);
+        });
+    }
+
+    private Draft fanOut(List<CatalogTenant> rows, FanOutRequest request) {
+        String reason = LeverRequests.reason(request.reason());
         Target target = Target.of(sets.current(), request.target());
         List<String> accepted = accepted(target, request.acceptEdited(), reason);
-        List<CatalogTenant> rows = only.isEmpty() ? fleet() : named.find(only);
-        Levers levers = LeverRequests.fanOut(rows.size(), request.maxInFlight());
-        Draft draft = drafts.draft(rows, target, levers, accepted, false, reason);
-        if (only.isEmpty()) {
-            requireYes(draft, Boolean.TRUE.equals(request.yes()));
-            refuseBesideLiveRun();
-        } else {
-            named.refuse(draft, only);
-        }
-        Refusals.refuse(draft, false);
-        return draft.toRun(NewRun.Kind.FAN_OUT, only.isEmpty());
+        return drafts.draft(
+                rows, target, LeverRequests.fanOut(rows.size(), request.maxInFlight()), accepted, false, reason);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.security;
 
 import dev.echelon.coordinator.api.Problem;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,13 +32,13 @@ final class NotLetIn implements AuthenticationEntryPoint, AccessDeniedHandler {
     private final String rolesClaim;
 
     NotLetIn(JsonMapper json, String rolesClaim) {
-        this.json = json;
+        this.json = ProblemJson.of(json);
         this.rolesClaim = rolesClaim;
     }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
-            throws IOException, jakarta.servlet.ServletException {
+            throws IOException, ServletException {
         if (why instanceof AuthenticationServiceException) {
             log.atError().setCause(why).log("the identity provider cannot be asked, so no token can be checked");
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -68,7 +69,7 @@ final class NotLetIn implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
-            throws IOException, jakarta.servlet.ServletException {
+            throws IOException, ServletException {
         denied.handle(request, response, why);
         write(
                 request,

@@ -2,6 +2,7 @@ package dev.echelon.coordinator.web;
 
 import dev.echelon.coordinator.api.Problem;
 import dev.echelon.coordinator.run.Refusal;
+import dev.echelon.coordinator.security.ProblemJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class ProblemAnswers implements HandlerExceptionResolver, Ordered {
     private final Supplier<UUID> newErrorId;
 
     public ProblemAnswers(JsonMapper json, Supplier<UUID> newErrorId) {
-        this.json = json;
+        this.json = ProblemJson.of(json);
         this.newErrorId = newErrorId;
     }
 

@@ -278,6 +278,7 @@ class RunApiTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.exitCode()).isEqualTo(exitCode);
         assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.text()).doesNotContain("null");
     }
 
     @ParameterizedTest

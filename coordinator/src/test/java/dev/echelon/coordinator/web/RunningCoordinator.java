@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,11 +75,20 @@ public final class RunningCoordinator implements AutoCloseable {
 
     /** No tenants, no runs, no workers, the two migrations. */
     void clear() {
+        // the ticks and relays of a live run hold locks in an order of their own
+        RetryTemplate retries = new RetryTemplate(RetryPolicy.builder()
+                .includes(PessimisticLockingFailureException.class)
+                .maxRetries(10)
+                .build());
+        retries.invoke(this::truncate);
+        clearMigrations();
+    }
+
+    private void truncate() {
         master.sql(
                         "TRUNCATE identity.migration_dispatch, identity.migration_cohort_run, identity.migration_fan_out_run,"
                                 + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker CASCADE")
                 .update();
-        clearMigrations();
     }
 
     /** Leaves the two migrations of the beginning. */
