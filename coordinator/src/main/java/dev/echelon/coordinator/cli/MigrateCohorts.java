@@ -107,7 +107,7 @@ final class MigrateCohorts implements Callable<Integer> {
             paramLabel = "RUN_ID",
             converter = RunId.class,
             description =
-                    "Resume an aborted run at the cohort that tripped. Migrated tenants are not touched. Only stagger,"
+                    "Resume an aborted run at the cohort that tripped. Tenants that succeeded are not touched. Only stagger,"
                             + " abort rate and window may be changed.")
     private @Nullable UUID resume;
 
@@ -169,7 +169,7 @@ final class MigrateCohorts implements Callable<Integer> {
                 plan,
                 () -> PlanReport.print(
                         plan, refused, startCommand(), echelon.surroundings().screen()::print));
-        return refused.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+        return refused.isEmpty() && plan.totalTenants() > 0 ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     private int run(CoordinatorClient client) {

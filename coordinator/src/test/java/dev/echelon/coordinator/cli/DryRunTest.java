@@ -157,6 +157,19 @@ class DryRunTest {
     }
 
     @Test
+    void exitsWith65WhenThereIsNoTenantToMigrate() {
+        var plan = Bodies.plan().put("totalTenants", 0);
+        plan.putArray("cohorts");
+        coordinator.on("POST /api/v1/plans", plan);
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts", "--dry-run");
+
+        assertThat(result.exit()).isEqualTo(65);
+        assertThat(result.out())
+                .endsWith("\nA run would be refused: there is no tenant to migrate. Check the catalog.\n");
+    }
+
+    @Test
     void staysCompleteAndAlignedForALargeFleet() {
         var plan = Bodies.plan();
         var cohorts = plan.putArray("cohorts");

@@ -30,7 +30,7 @@ class ListsTest {
         assertThat(coordinator.last().query()).isEqualTo("limit=2");
         assertThat(result.out())
                 .hasLineCount(3)
-                .contains(RUN + "  cohorts  FINISHED  2026-11-22T02:00:00Z  2026-11-22T02:05:00Z       30        30")
+                .contains(RUN + "  cohorts  FINISHED  2026-11-22T02:00:00Z  2026-11-22T02:05:00Z       30         30")
                 .contains(RUN + "  fan-out  LEGACY    2026-11-22T02:00:00Z  - ");
     }
 

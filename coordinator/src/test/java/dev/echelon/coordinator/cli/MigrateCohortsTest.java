@@ -40,21 +40,21 @@ class MigrateCohortsTest {
         assertThat(result.exit()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualToNormalizingNewlines(STARTED + """
-                2026-11-22T02:01:00Z  cohort 1 of 3  done: 10 migrated, 0 failed, 0 skipped in 1 min; next cohort at 2026-11-22T02:02:00Z
-                2026-11-22T02:03:00Z  cohort 2 of 3  done: 10 migrated, 0 failed, 0 skipped in 1 min
-                2026-11-22T02:05:00Z  cohort 3 of 3  done: 10 migrated, 0 failed, 0 skipped in 1 min
+                2026-11-22T02:01:00Z  cohort 1 of 3  done: 10 succeeded, 0 failed, 0 skipped in 1 min; next cohort at 2026-11-22T02:02:00Z
+                2026-11-22T02:03:00Z  cohort 2 of 3  done: 10 succeeded, 0 failed, 0 skipped in 1 min
+                2026-11-22T02:05:00Z  cohort 3 of 3  done: 10 succeeded, 0 failed, 0 skipped in 1 min
 
                 Run 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 FINISHED: nothing failed
                   target        version 12 (migration set 9f2c31aa11bb)
                   levers        cohort size 10, stagger 1 min, abort rate 0.1, at most 8 in flight
                   started       2026-11-22T02:00:00Z by anna; ended 2026-11-22T02:05:00Z after 5 min
-                  tenants       30: 30 migrated, 0 failed, 0 skipped
+                  tenants       30: 30 succeeded, 0 failed, 0 skipped
 
                 Cohorts (3)
-                  COHORT  OUTCOME  TENANTS  MIGRATED  FAILED  SUSPENDED  SKIPPED  ABORTS AT  RELEASED              TOOK
-                  1       done          10        10       0          0        0          1  2026-11-22T02:00:00Z  1 min
-                  2       done          10        10       0          0        0          1  2026-11-22T02:02:00Z  1 min
-                  3       done          10        10       0          0        0          1  2026-11-22T02:04:00Z  1 min
+                  COHORT  OUTCOME  TENANTS  SUCCEEDED  FAILED  SUSPENDED  SKIPPED  ABORTS AT  RELEASED              TOOK
+                  1       done          10         10       0          0        0          1  2026-11-22T02:00:00Z  1 min
+                  2       done          10         10       0          0        0          1  2026-11-22T02:02:00Z  1 min
+                  3       done          10         10       0          0        0          1  2026-11-22T02:04:00Z  1 min
                 """);
         assertThat(coordinator.requests().get(0).authorization()).isEqualTo("Bearer secret-token");
         assertThat(result.stillLeaving()).isFalse();
@@ -99,10 +99,10 @@ class MigrateCohortsTest {
                         "2026-11-22T02:01:00Z  ABORTED; nothing more is begun, 3 tenants in flight; the report follows when they"
                                 + " have ended\n");
         assertThat(result.out())
-                .contains("cohort 2 of 3  ABORTED: 4 migrated, 1 failed, 0 skipped, 5 not done\n")
+                .contains("cohort 2 of 3  ABORTED: 4 succeeded, 1 failed, 0 skipped, 5 not done\n")
                 .contains("Run " + RUN + " ABORTED: nothing is in flight any more\n")
                 .contains("  abort reason  cohort 2 reached its abort rate: 1 of 10 failed, 1 aborts\n")
-                .contains("  tenants       30: 14 migrated, 1 failed, 0 skipped, 15 not reached\n")
+                .contains("  tenants       30: 14 succeeded, 1 failed, 0 skipped, 15 not reached\n")
                 .contains("  2       TRIPPED")
                 .contains("  3       not begun")
                 .contains("       ./echelon migrate-all-tenants --only acme-corp\n")

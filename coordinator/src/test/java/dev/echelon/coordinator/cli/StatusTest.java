@@ -49,7 +49,7 @@ class StatusTest {
                   since         2026-11-22T02:00:00Z (3 min 4 s ago), started by anna: release 42
                   target        version 12 (migration set 9f2c31aa11bb)
                   levers        cohort size 10, stagger 1 min, abort rate 0.1, at most 8 in flight
-                  tenants       30: 10 migrated, 1 failed, 0 skipped, 8 in flight, 11 not reached
+                  tenants       30: 10 succeeded, 1 failed, 0 skipped, 8 in flight, 11 not reached
                   progress      cohort 2 of 3; 11 of 30 tenants done (36 %)
                   this cohort   5 of 10 done, 1 failed; aborts at the 3rd failure, 2 to go
                   in flight     8 of at most 8
@@ -80,6 +80,16 @@ class StatusTest {
         var run = Bodies.runWithComplete("PAUSED", 1).put("inFlight", 0);
         run.withArray("events")
                 .addObject()
+                .put("at", "2026-11-22T02:00:20Z")
+                .put("kind", "CONTINUED")
+                .put("actor", "anna");
+        run.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:00:49Z")
+                .put("kind", "STOP_REQUESTED")
+                .put("actor", "bert");
+        run.withArray("events")
+                .addObject()
                 .put("at", "2026-11-22T02:00:50Z")
                 .put("kind", "PAUSED")
                 .put("actor", "bert")
@@ -91,7 +101,9 @@ class StatusTest {
         assertThat(result.out())
                 .contains("  since         2026-11-22T02:00:50Z (10 s ago), paused by bert: replica lag\n")
                 .contains("  history       2026-11-22T02:00:00Z  started by anna: release 42\n")
+                .contains("                2026-11-22T02:00:20Z  continued by anna\n")
                 .contains("                2026-11-22T02:00:50Z  paused by bert: replica lag\n")
+                .doesNotContain("stop requested")
                 .contains("Workers: none is live; nothing is migrated until one is\n")
                 .contains("  go on         ./echelon continue " + RUN);
     }

@@ -24,8 +24,9 @@ class WatchTest {
 
         assertThat(result.exit()).isZero();
         assertThat(result.out())
-                .startsWith("2026-11-22T02:03:00Z  cohorts 1 to 2 of 3  done before: 20 migrated, 0 failed, 0 skipped\n"
-                        + "2026-11-22T02:05:00Z  cohort 3 of 3  done: 10 migrated");
+                .startsWith(
+                        "2026-11-22T02:03:00Z  cohorts 1 to 2 of 3  done before: 20 succeeded, 0 failed, 0 skipped\n"
+                                + "2026-11-22T02:05:00Z  cohort 3 of 3  done: 10 succeeded");
     }
 
     @Test

@@ -23,7 +23,7 @@ final class CohortTable {
                 "COHORT",
                 "OUTCOME",
                 ">TENANTS",
-                ">MIGRATED",
+                ">SUCCEEDED",
                 ">FAILED",
                 ">SUSPENDED",
                 ">SKIPPED",

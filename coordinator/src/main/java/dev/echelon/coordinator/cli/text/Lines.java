@@ -24,7 +24,12 @@ final class Lines {
     /** "  name          value", further lines of the value under the first. */
     void value(String name, String value) {
         var gap = name.length() >= NAME ? " " : " ".repeat(NAME - name.length());
-        out.accept(("  " + name + gap + value.strip().replace("\n", "\n" + " ".repeat(NAME + 2))).stripTrailing());
+        var first = "  " + name + gap;
+        var lines = value.strip().split("\n", -1);
+        for (var line : lines) {
+            out.accept((first + line).stripTrailing());
+            first = " ".repeat(NAME + 2);
+        }
     }
 
     void table(Table table) {

@@ -194,6 +194,10 @@ public final class PlanReport {
     }
 
     private void next(List<String> refused, String next) {
+        if (plan.totalTenants() == 0) {
+            page.part("A run would be refused: there is no tenant to migrate. Check the catalog.");
+            return;
+        }
         if (!refused.isEmpty()) {
             page.part("A run would be refused now: scripts were edited after they had been applied (versions "
                     + String.join(", ", refused) + ").");

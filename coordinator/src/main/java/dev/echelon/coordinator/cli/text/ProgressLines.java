@@ -38,7 +38,7 @@ public final class ProgressLines {
         return time(done.get(cohorts - 1).completedAt()) + "  cohort"
                 + (cohorts == 1 ? " 1" : "s 1 to " + count(cohorts)) + " of "
                 + count(run.cohorts().size()) + "  done before: "
-                + count(done.stream().mapToInt(RunView.Cohort::succeeded).sum()) + " migrated, "
+                + count(done.stream().mapToInt(RunView.Cohort::succeeded).sum()) + " succeeded, "
                 + count(done.stream().mapToInt(RunView.Cohort::failed).sum()) + " failed, "
                 + count(done.stream().mapToInt(RunView.Cohort::skipped).sum()) + " skipped";
     }
@@ -53,7 +53,7 @@ public final class ProgressLines {
     }
 
     private static String counters(RunView.Cohort cohort) {
-        return count(cohort.succeeded()) + " migrated, " + count(cohort.failed()) + " failed, "
+        return count(cohort.succeeded()) + " succeeded, " + count(cohort.failed()) + " failed, "
                 + count(cohort.skipped()) + " skipped"
                 + (cohort.suspended() == 0 ? "" : ", " + count(cohort.suspended()) + " suspended");
     }

@@ -131,7 +131,7 @@ public final class RunReport {
     private void afterAbort() {
         page.part("What to do next");
         if (failed.isEmpty()) {
-            page.line("  Resume it: it goes on with cohort " + restart() + "; migrated tenants are not touched.");
+            page.line("  Resume it: it goes on with cohort " + restart() + "; tenants that succeeded are not touched.");
             page.line("    " + resume());
             return;
         }
@@ -143,7 +143,7 @@ public final class RunReport {
         page.line(
                 "  2. When the tenants' data was wrong: mend it (or suspend the tenant), then resume. It goes on with cohort "
                         + restart() + ";");
-        page.line("     migrated tenants are not touched.");
+        page.line("     tenants that succeeded are not touched.");
         page.line("       " + resume());
         page.line("     When the migration itself was wrong" + (allMigration() ? " (all failures look like it)" : "")
                 + ": do NOT resume, the bad migration would still be applied.");

@@ -3,9 +3,9 @@ package dev.echelon.coordinator.cli.text;
 import static dev.echelon.coordinator.cli.text.Words.count;
 
 import dev.echelon.coordinator.api.RunView;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Sentences about a run that more than one page needs. */
 public final class RunWords {
@@ -44,10 +44,10 @@ public final class RunWords {
                 + ", abort rate " + Words.rate(run.abortRate()) + (window.isEmpty() ? "" : ", " + window);
     }
 
-    /** "2,000: 210 migrated, 10 failed, 0 skipped, 1,780 not reached" */
+    /** "2,000: 210 succeeded, 10 failed, 0 skipped, 1,780 not reached" */
     public static String tenants(RunView run) {
         var open = run.totalTenants() - done(run) - run.inFlight();
-        return count(run.totalTenants()) + ": " + count(run.succeeded()) + " migrated, " + count(run.failed())
+        return count(run.totalTenants()) + ": " + count(run.succeeded()) + " succeeded, " + count(run.failed())
                 + " failed, "
                 + count(run.skipped()) + " skipped"
                 + (run.inFlight() > 0 ? ", " + count(run.inFlight()) + " in flight" : "")
@@ -77,15 +77,14 @@ public final class RunWords {
         }
         var left = cohort.trip() - counting(cohort);
         return "aborts at the " + Words.ordinal(cohort.trip()) + " failure"
-                + (left > 0 ? ", " + count(left) + " to go" : ", which is reached");
+                + (left > 0 ? ", " + count(left) + " to go" : ": reached");
     }
 
-    /** The change that made the run what it is, null when none is known. */
-    public static RunView.@Nullable Event lastEvent(RunView run) {
-        var changes = run.events().stream()
+    /** The changes of its state; a stop that was asked for is one only until it is carried out. */
+    public static List<RunView.Event> changes(RunView run) {
+        return run.events().stream()
                 .filter(e -> !"STOP_REQUESTED".equals(e.kind()))
                 .toList();
-        return changes.isEmpty() ? null : changes.get(changes.size() - 1);
     }
 
     /** "aborted by anna: the ring is full" */

@@ -25,7 +25,7 @@ public final class RunsTable {
                 "STARTED",
                 "ENDED",
                 ">TENANTS",
-                ">MIGRATED",
+                ">SUCCEEDED",
                 ">FAILED",
                 ">SKIPPED",
                 "TARGET",

@@ -6,6 +6,7 @@ import static dev.echelon.coordinator.cli.text.Words.time;
 import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.api.TenantView;
 import dev.echelon.coordinator.api.WorkerView;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,37 +54,39 @@ public final class StatusPage {
         page.line(RunWords.kind(run) + " " + run.runId() + ": " + RunWords.state(run)
                 + (run.stopping() == null ? "" : ", " + run.stopping() + " was asked for and is being carried out"));
         page.line("");
-        var event = RunWords.lastEvent(run);
-        if (event != null) {
-            page.value(
-                    "since",
-                    time(event.at()) + " (" + Words.ago(event.at(), run.serverTime()) + "), " + RunWords.said(event));
+        var changes = RunWords.changes(run);
+        var last = changes.isEmpty() ? "" : changes.get(changes.size() - 1).kind();
+        if (!changes.isEmpty()) {
+            var change = changes.get(changes.size() - 1);
+            page.value("since", at(change.at()) + ", " + RunWords.said(change));
         }
-        if (event == null || !"STARTED".equals(event.kind())) {
-            page.value(
-                    "started",
-                    time(run.startedAt()) + " (" + Words.ago(run.startedAt(), run.serverTime()) + ")"
-                            + (run.startedBy() == null ? "" : " by " + run.startedBy()));
+        if (!last.equals("STARTED")) {
+            page.value("started", at(run.startedAt()) + (run.startedBy() == null ? "" : " by " + run.startedBy()));
         }
-        if (run.finishedAt() != null) {
-            page.value("finished", time(run.finishedAt()) + " (" + Words.ago(run.finishedAt(), run.serverTime()) + ")");
+        if (run.finishedAt() != null && !last.equals("FINISHED")) {
+            page.value("finished", at(run.finishedAt()));
         }
-        if (run.abortedAt() != null) {
-            page.value(
-                    "aborted",
-                    time(run.abortedAt()) + " (" + Words.ago(run.abortedAt(), run.serverTime()) + ")"
-                            + (run.abortReason() == null ? "" : ": " + run.abortReason()));
+        if (run.abortedAt() != null && !last.equals("ABORTED")) {
+            page.value("aborted", at(run.abortedAt()) + (run.abortReason() == null ? "" : ": " + run.abortReason()));
         }
         if (run.state() == null) {
             page.value("note", "an older run of before this coordinator; it has no report");
         }
-        if (run.events().size() > 1) {
-            var name = "history";
-            for (var change : run.events()) {
-                page.value(name, time(change.at()) + "  " + RunWords.said(change));
-                name = "";
-            }
+        if (changes.size() > 2) {
+            history(changes);
         }
+    }
+
+    private void history(List<RunView.Event> changes) {
+        var name = "history";
+        for (var change : changes) {
+            page.value(name, time(change.at()) + "  " + RunWords.said(change));
+            name = "";
+        }
+    }
+
+    private String at(Instant at) {
+        return time(at) + " (" + Words.ago(at, run.serverTime()) + ")";
     }
 
     private void movement() {
