@@ -115,7 +115,7 @@ final class Up implements Callable<Integer> {
     private void stop(Stack stack, PrintWriter out) {
         stopped.countDown();
         if (stack.isStarted()) {
-            out.println("Stopping.");
+            out.println("Stopping. What the workers are doing is finished first.");
         }
         stack.close();
     }

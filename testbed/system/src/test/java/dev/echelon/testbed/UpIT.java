@@ -45,8 +45,11 @@ class UpIT {
 
         assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(children).allMatch(Processes::isGone);
-        assertThat(output()).contains("Stopping.").doesNotContain("could not").doesNotContain("ended by itself");
+        assertThat(output()).contains("Stopping").doesNotContain("could not").doesNotContain("ended by itself");
         assertThat(directory.resolve(".echelon/env")).doesNotExist();
+        assertThat(directory.resolve(".echelon/logs/coordinator-1.log"))
+                .content()
+                .contains("Graceful shutdown complete");
     }
 
     @Test

@@ -15,9 +15,11 @@ import java.util.Optional;
 /** One run of the broker's JVM. */
 final class BrokerProcess {
     private final Process process;
+    private final Optional<ClassDataArchive> archive;
 
-    private BrokerProcess(Process process) {
+    private BrokerProcess(Process process, Optional<ClassDataArchive> archive) {
         this.process = process;
+        this.archive = archive;
     }
 
     /**
@@ -27,7 +29,11 @@ final class BrokerProcess {
     static BrokerProcess start(
             Path data, Broker.Listeners listeners, Optional<Path> deleteAtEnd, Map<String, String> settings, Path log) {
         List<String> command = new ArrayList<>(Detached.prefix());
-        command.addAll(java(log));
+        // a class path of directories, as a build has it, cannot be archived
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        Optional<ClassDataArchive> archive =
+                jar.toString().endsWith("testbed.jar") ? ClassDataArchive.of("broker-classes", jar) : Optional.empty();
+        command.addAll(java(log, archive));
         command.add(BrokerMain.class.getName());
         command.addAll(List.of(
                 data.toString(),
@@ -43,25 +49,25 @@ final class BrokerProcess {
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             awaitReady(process, log);
-            return new BrokerProcess(process);
+            return new BrokerProcess(process, archive);
         } catch (IOException e) {
             throw new EmbeddedServerException("The Kafka broker could not be started.", e);
         }
     }
 
-    private static List<String> java(Path log) {
+    private static List<String> java(Path log, Optional<ClassDataArchive> archive) {
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "-Djava.awt.headless=true",
                 "-Dlogback.configurationFile=dev/echelon/testbed/embedded/broker-logback.xml",
                 "-Dechelon.broker.log=" + log));
         if (Runtime.version().feature() >= 23) {
             java.add("--sun-misc-unsafe-memory-access=allow");
         }
+        archive.map(ClassDataArchive::options).ifPresent(java::addAll);
         java.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
         return java;
     }
@@ -101,6 +107,13 @@ final class BrokerProcess {
         } catch (IOException alreadyGone) {
             // then there is nothing to tell it
         }
-        Commands.waitFor(process);
+        int exit = Commands.waitFor(process);
+        archive.ifPresent(made -> made.finish(exit == 0));
+    }
+
+    /** SIGKILL; returns when the broker is gone. */
+    void kill() {
+        Processes.kill(List.of(handle()));
+        archive.ifPresent(made -> made.finish(false));
     }
 }

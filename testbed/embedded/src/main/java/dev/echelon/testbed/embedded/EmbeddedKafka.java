@@ -58,7 +58,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** SIGKILL. */
     public synchronized void kill() {
         if (broker != null) {
-            Processes.kill(List.of(broker.handle()));
+            broker.kill();
             broker = null;
         }
     }

@@ -27,16 +27,22 @@ public final class Supervisor {
             log=$1 signal=$2 patience=$3 temporary=$4
             shift 4
             exec 3<&0
-            "$@" 3<&- </dev/null >>"$log" 2>&1 &
+            (
+              trap - HUP INT TERM
+              exec "$@"
+            ) 3<&- </dev/null >>"$log" 2>&1 &
             program=$!
             echo $program
             read -r seen <&3
             {
               wished=
               while read -r line; do wished=1; done
-              if [ -z "$wished" ] && [ -n "$temporary" ]; then
-                : >"$temporary/%1$s"
-                signal=QUIT
+              if [ -z "$wished" ]; then
+                if [ "$patience" -gt 10 ]; then patience=10; fi
+                if [ -n "$temporary" ]; then
+                  : >"$temporary/%1$s"
+                  signal=QUIT
+                fi
               fi
               kill -$signal $program
               kill -CONT $program
@@ -67,7 +73,7 @@ public final class Supervisor {
      * How a program ends.
      *
      * @param signal asks it to end, without SIG
-     * @param patience after which it is killed; zero: never, it may have much to write
+     * @param patience after which it is killed, 10 s at most when we are gone; zero: never, it may have much to write
      * @param deleteWithUs a directory not worth keeping: when we are gone the program gets SIGQUIT and this is deleted
      */
     public record Ending(String signal, Duration patience, Optional<Path> deleteWithUs) {}
@@ -75,7 +81,7 @@ public final class Supervisor {
     /**
      * Starts a program.
      *
-     * @param command which must keep its process id, as exec does
+     * @param command which must keep its process id, as exec does; it gets signals as if nobody stood between
      * @param environment all of it; nothing is inherited
      * @param log what the program says is appended here
      */

@@ -22,10 +22,11 @@ public record Program(String name, Path jar, Map<String, String> environment, in
         environment = Map.copyOf(environment);
     }
 
-    List<String> command() {
+    List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL);
+        command.addAll(more);
         command.addAll(List.of("-jar", jar.toString()));
         return command;
     }

@@ -1,5 +1,6 @@
 package dev.echelon.testbed.stack;
 
+import dev.echelon.testbed.embedded.ClassDataArchive;
 import dev.echelon.testbed.embedded.Supervisor;
 import java.io.IOException;
 import java.net.URI;
@@ -16,19 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /** One program of ours as a child process, to be stopped, killed, suspended and started again. Thread-safe. */
 public final class ProgramProcess implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A JVM that ended in order at SIGTERM. */
+    private static final int TERMINATED = 128 + 15;
+
     private static final int LINES_SHOWN = 12;
 
     private final Program program;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Optional<ClassDataArchive> archive;
     private @Nullable Supervisor process;
     private boolean suspended;
 
     public ProgramProcess(Program program) {
         this.program = program;
+        this.archive = ClassDataArchive.of("classes", program.jar());
     }
 
     /** Starts the program and returns at once; does nothing if it runs. The log of the run before is kept as {@code .1}. */
@@ -46,7 +52,7 @@ public final class ProgramProcess implements AutoCloseable {
         }
         suspended = false;
         process = Supervisor.start(
-                program.command(),
+                program.command(archive.map(ClassDataArchive::options).orElse(List.of())),
                 program.wholeEnvironment(),
                 program.directory(),
                 program.log(),
@@ -84,12 +90,14 @@ public final class ProgramProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, and SIGKILL when that has not helped within 30 s. Returns when the program is gone. */
+    /** SIGTERM, and SIGKILL when that has not helped within 90 s. Returns when the program is gone. */
     public synchronized void stop() {
         if (process != null) {
             askToStop();
             process.stop();
+            int exit = process.exitCode();
             process = null;
+            archive.ifPresent(made -> made.finish(exit == 0 || exit == TERMINATED));
         }
     }
 
@@ -108,6 +116,7 @@ public final class ProgramProcess implements AutoCloseable {
         if (process != null) {
             process.kill();
             process = null;
+            archive.ifPresent(made -> made.finish(false));
         }
     }
 
