@@ -48,7 +48,7 @@ public record FleetProperties(
             try {
                 resolved.add(shard.toShard(name));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("echelon.shards." + name + "." + e.getMessage(), e);
+                throw Settings.named("echelon.shards." + name + ".", e);
             }
         });
         return resolved;

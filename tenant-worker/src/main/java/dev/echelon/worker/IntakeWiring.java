@@ -177,12 +177,8 @@ class IntakeWiring {
     }
 
     @Bean
-    WorkerHealth workerHealthIndicator(
-            ConcurrentMessageListenerContainer<byte[], byte[]> commands,
-            Intake intake,
-            KeepClaims claims,
-            MigrationSet set) {
-        return new WorkerHealth(commands, intake, claims, set);
+    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, MigrationSet set) {
+        return new WorkerHealth(intake, claims, set);
     }
 
     private static Map<String, Object> common(KafkaProperties properties, Registration registration) {

@@ -50,8 +50,8 @@ class MasterWiring {
     private static String password(MasterProperties properties, MasterProperties.Own own, boolean ownRole) {
         try {
             return ownRole
-                    ? Secrets.of(own.password(), own.passwordFile()).get()
-                    : Secrets.of(properties.password(), properties.passwordFile())
+                    ? Settings.of(own.password(), own.passwordFile()).get()
+                    : Settings.of(properties.password(), properties.passwordFile())
                             .get();
         } catch (IllegalArgumentException e) {
             throw new ConfigurationProblem(

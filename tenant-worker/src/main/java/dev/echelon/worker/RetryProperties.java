@@ -92,7 +92,7 @@ public record RetryProperties(
                         max == null ? fallback.max() : max,
                         within == null ? fallback.budget() : within);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("echelon.worker.retry." + name + ": " + e.getMessage(), e);
+                throw Settings.named("echelon.worker.retry." + name + ": ", e);
             }
         }
     }

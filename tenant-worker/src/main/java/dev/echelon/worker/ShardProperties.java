@@ -39,7 +39,7 @@ public record ShardProperties(
     }
 
     private Supplier<String> secret() {
-        return Secrets.of(password, passwordFile);
+        return Settings.of(password, passwordFile);
     }
 
     /** Environment variables know no case, the driver does. */
