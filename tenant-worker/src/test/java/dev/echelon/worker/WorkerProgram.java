@@ -8,6 +8,7 @@ import dev.echelon.contracts.Topics;
 import dev.echelon.testbed.embedded.EmbeddedKafka;
 import dev.echelon.testbed.embedded.TestServers;
 import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.slots.ProcessEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,8 +87,25 @@ final class WorkerProgram implements AutoCloseable {
                     ((GenericApplicationContext) context).registerBean("door", Checkpoint.class, () -> door));
         }
         List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of(more));
+        for (String argument : more) {
+            // a repeated one would make a list
+            all.removeIf(given -> given.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
+            all.add(argument);
+        }
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
+        workers.add(context);
+        return context;
+    }
+
+    /** As {@link #start}, with something that takes the place of the process's end. */
+    ConfigurableApplicationContext startWith(ProcessEnd end, Checkpoint door) {
+        SpringApplication application = WorkerApplication.application();
+        application.addInitializers(context -> {
+            var beans = (GenericApplicationContext) context;
+            beans.registerBean("door", Checkpoint.class, () -> door);
+            beans.registerBean("end", ProcessEnd.class, () -> end, definition -> definition.setPrimary(true));
+        });
+        ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new));
         workers.add(context);
         return context;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -26,6 +27,7 @@ public final class Master {
     private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
     private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
     private static final String HAND_BACK = "SELECT identity.echelon_hand_back(?, ?, ?, ?, ?)";
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final String NOT_REGISTERED = "REGISTER";
 
     private final JdbcTemplate jdbc;
@@ -153,7 +155,10 @@ public final class Master {
                 new SqlArrayValue(
                         "uuid", renewals.stream().map(Renewal::claimId).toArray()),
                 new SqlArrayValue(
-                        "text", renewals.stream().map(Renewal::progress).toArray()),
+                        "text",
+                        renewals.stream()
+                                .map(renewal -> renewal.progress() == null ? null : text(renewal.progress(), 200))
+                                .toArray()),
                 (int) lease.toMillis());
         return new Renewed(answers, registered[0]);
     }
@@ -170,9 +175,15 @@ public final class Master {
                 token,
                 claimId,
                 kind.name(),
-                reason.length() > 500 ? reason.substring(0, 500) : reason,
+                text(reason, 500),
                 fence);
         return answers.get(0);
+    }
+
+    /** Fit for a column: a zero byte would make the statement fail for as long as it is asked. */
+    private static String text(String text, int max) {
+        String cut = text.length() > max ? text.substring(0, max) : text;
+        return CONTROL.matcher(cut).replaceAll(" ");
     }
 
     private static SqlArrayValue ints(Collection<Integer> values) {

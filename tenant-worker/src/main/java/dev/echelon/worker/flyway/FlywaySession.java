@@ -1,6 +1,8 @@
 package dev.echelon.worker.flyway;
 
+import dev.echelon.contracts.ErrorKind;
 import dev.echelon.migrationset.TenantMigration;
+import dev.echelon.worker.migration.FailureClass;
 import dev.echelon.worker.migration.Leash;
 import dev.echelon.worker.migration.MigrationFailedException;
 import dev.echelon.worker.migration.Standing;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +48,7 @@ final class FlywaySession implements TenantDatabase.Session {
     }
 
     @Override
-    public Standing look() throws SQLException {
+    public Standing look() throws SQLException, MigrationFailedException {
         try {
             return compared(readWithCheck());
         } catch (SQLException e) {
@@ -77,9 +80,19 @@ final class FlywaySession implements TenantDatabase.Session {
         }
     }
 
-    private Standing compared(TenantFacts read) {
+    private Standing compared(TenantFacts read) throws MigrationFailedException {
         facts = read;
-        return SetComparison.of(database.set(), task.target(), read);
+        try {
+            return SetComparison.of(database.set(), task.target(), read);
+        } catch (FlywayException | IllegalArgumentException e) {
+            throw MigrationFailedException.refused(
+                    FailureClass.FATAL,
+                    ErrorKind.VALIDATION,
+                    "flyway_schema_history cannot be read: " + e.getMessage(),
+                    "Somebody has written to it by hand; mend the row.",
+                    null,
+                    e);
+        }
     }
 
     @Override
@@ -89,12 +102,13 @@ final class FlywaySession implements TenantDatabase.Session {
     }
 
     @Override
-    public Standing lookFenced() throws SQLException {
+    public Standing lookFenced() throws SQLException, MigrationFailedException {
         Connection connection = lease.connection();
-        return Sql.inTransaction(connection, () -> {
+        TenantFacts read = Sql.inTransaction(connection, () -> {
             Fence.lock(connection, task);
-            return compared(TenantSchema.read(connection, task, null));
+            return TenantSchema.read(connection, task, null);
         });
+        return compared(read);
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
     private final DeadLetterBox deadLetters;
     private final Checkpoint checkpoint;
     private final WorkerMetrics metrics;
-    /** Claim ids whose answer was lost: asking again with the same one gets the same grant. Used by the consumer's thread only. */
+    /** Claim ids whose grant no slot has yet, since the answer was lost for instance: asking again with the same one gets the same grant. Used by the consumer's thread only. */
     private final Map<Long, UUID> unanswered = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, UUID> eldest) {
@@ -86,15 +86,30 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
             intake.slotsChanged();
             return;
         }
-        boolean handedOver = false;
+        Next next = Next.AGAIN;
         try {
-            handedOver = claim(command, acknowledgment);
+            next = claim(command);
         } finally {
-            if (!handedOver) {
+            if (next != Next.STARTED) {
                 slots.release();
             }
             intake.slotsChanged();
         }
+        if (next == Next.AGAIN) {
+            acknowledgment.nack(NO_SLOT);
+        } else {
+            acknowledgment.acknowledge();
+        }
+    }
+
+    /** What becomes of a command. */
+    private enum Next {
+        /** A slot has the tenant. */
+        STARTED,
+        /** It is of no use. */
+        DROPPED,
+        /** It stays where it is, for another worker. */
+        AGAIN
     }
 
     private MigrateTenant read(ConsumerRecord<byte[], byte[]> received) {
@@ -108,24 +123,22 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         return codec.read(received.value(), MigrateTenant.class);
     }
 
-    /** True when a slot has the tenant. */
-    private boolean claim(MigrateTenant command, Acknowledgment acknowledgment) {
+    private Next claim(MigrateTenant command) {
         UUID claimId = unanswered.computeIfAbsent(command.token(), token -> UUID.randomUUID());
         ClaimAnswer answer = master.claim(command, claimId, hash(command));
-        unanswered.remove(command.token());
         if (answer instanceof ClaimAnswer.Granted granted) {
             metrics.claimed("granted");
             checkpoint.reached(Point.AFTER_CLAIM, command.slug(), command.token());
             slots.start(granted.task());
-            acknowledgment.acknowledge();
-            return true;
+            unanswered.remove(command.token());
+            return Next.STARTED;
         }
+        unanswered.remove(command.token());
         if (answer instanceof ClaimAnswer.WrongSet wrong) {
             metrics.claimed("wrong_set");
-            acknowledgment.nack(NO_SLOT);
             intake.leave("run " + command.runId() + " needs migration set " + shortened(wrong.expected())
                     + " for target " + command.targetVersion() + ", this worker has " + shortened(hash(command)));
-            return false;
+            return Next.AGAIN;
         }
         if (answer instanceof ClaimAnswer.Refused refused) {
             metrics.claimed(refused.why().name());
@@ -135,8 +148,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
                     .addKeyValue("token", command.token())
                     .log("Command dropped: {}", refused.why());
         }
-        acknowledgment.acknowledge();
-        return false;
+        return Next.DROPPED;
     }
 
     /** A target that this set does not know has no hash that could be right; the master then says so, or that it is stale. */

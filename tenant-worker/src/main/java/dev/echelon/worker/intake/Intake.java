@@ -23,6 +23,9 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 public final class Intake implements ConsumerAwareRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
+    /** Seconds without a heartbeat after which the group has given this worker up, or soon will. */
+    private static final double LONGEST_SILENCE = 15;
+
     private final Slots slots;
     private final Master master;
     private final Executor aside;
@@ -72,9 +75,27 @@ public final class Intake implements ConsumerAwareRebalanceListener {
         }
     }
 
-    /** True once the group has given this worker a say, even if it gave it no partition. */
-    public boolean hasJoined() {
-        return everAssigned;
+    /**
+     * What is wrong with the way to the commands, as seen from here; null: the group counts on this worker, even if it gave it no
+     * partition.
+     */
+    public @Nullable String trouble() {
+        MessageListenerContainer commands;
+        synchronized (lock) {
+            commands = container;
+        }
+        if (commands == null || !commands.isRunning() || !everAssigned) {
+            return "not joined";
+        }
+        double silence = commands.metrics().values().stream()
+                .flatMap(metrics -> metrics.entrySet().stream())
+                .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
+                .map(metric -> metric.getValue().metricValue())
+                .filter(Number.class::isInstance)
+                .mapToDouble(age -> ((Number) age).doubleValue())
+                .max()
+                .orElse(0);
+        return silence > LONGEST_SILENCE ? "no heartbeat for " + (long) silence + " s" : null;
     }
 
     /** A slot was taken or has become free. */

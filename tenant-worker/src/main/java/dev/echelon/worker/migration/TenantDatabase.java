@@ -18,8 +18,9 @@ public interface TenantDatabase {
          * Reads the history without any lock, by at most two statements. What it says is true for good: nothing leaves a history.
          *
          * @throws SQLException the database, or the tenant's schema, is not there or not readable
+         * @throws MigrationFailedException the history holds what no Flyway wrote
          */
-        Standing look() throws SQLException;
+        Standing look() throws SQLException, MigrationFailedException;
 
         /**
          * Ends every other session that an older or equal token has on this tenant, and raises its fence to ours.
@@ -33,8 +34,9 @@ public interface TenantDatabase {
          * Reads the history while the fence is held.
          *
          * @throws FencedException a higher token holds the fence
+         * @throws MigrationFailedException the history holds what no Flyway wrote
          */
-        Standing lookFenced() throws SQLException;
+        Standing lookFenced() throws SQLException, MigrationFailedException;
 
         /**
          * Makes an earlier try's remains harmless: accepted edits are aligned, failed rows of non-transactional scripts removed,

@@ -49,7 +49,19 @@ public final class TenantMigrator {
 
     /** Does the work of one claim, however long it takes. Never throws an {@link Exception}. */
     public Verdict migrate(TenantTask task, Leash leash) {
-        return new Work(task, leash).run();
+        var work = new Work(task, leash);
+        try {
+            return work.run();
+        } catch (RuntimeException e) {
+            // a fault of ours, or a history that cannot even be told: this tenant must not end the worker for the
+            // others
+            log.atError()
+                    .addKeyValue("run", task.runId())
+                    .addKeyValue("tenant", task.slug())
+                    .setCause(e)
+                    .log("The work on a tenant ended unexpectedly");
+            return work.unexpected(e);
+        }
     }
 
     /** The work on one claim: what is kept over its tries. */
@@ -178,6 +190,22 @@ public final class TenantMigrator {
             }
             remember(failure, "given up");
             return result(Outcome.FAILED, left, failure.toError(attempts));
+        }
+
+        Verdict unexpected(RuntimeException e) {
+            first = null;
+            return result(
+                    Outcome.FAILED,
+                    null,
+                    new TenantError(
+                            ErrorKind.MIGRATION,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "the worker failed: " + e,
+                            "The worker's log has more; report it with that.",
+                            List.of()));
         }
 
         private Verdict lost(Standing found) {

@@ -23,6 +23,9 @@ public record SessionSettings(
     /** What a statement may be late, over the server's own limit, before the network is taken for dead. */
     public static final Duration NETWORK_MARGIN = Duration.ofSeconds(60);
 
+    /** After which the server takes a worker that acknowledges no bytes for gone. */
+    private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(30);
+
     public SessionSettings {
         Objects.requireNonNull(statementTimeout, "statementTimeout");
         Objects.requireNonNull(lockTimeout, "lockTimeout");
@@ -32,10 +35,11 @@ public record SessionSettings(
         Objects.requireNonNull(keepIdle, "keepIdle");
     }
 
-    /** What every server since 10 knows, as the start-up packet carries it. A reset of the session comes back to these. */
+    /** What every server since 12 knows, as the start-up packet carries it. A reset of the session comes back to these. */
     String startupOptions() {
         return "-c lock_timeout=" + lockTimeout.toMillis()
                 + " -c statement_timeout=" + statementTimeout.toMillis()
-                + " -c idle_in_transaction_session_timeout=" + idleInTransactionTimeout.toMillis();
+                + " -c idle_in_transaction_session_timeout=" + idleInTransactionTimeout.toMillis()
+                + " -c tcp_user_timeout=" + TCP_USER_TIMEOUT.toMillis();
     }
 }

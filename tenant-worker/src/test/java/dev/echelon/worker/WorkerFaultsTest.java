@@ -1,0 +1,244 @@
+package dev.echelon.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.contracts.Outcome;
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.testbed.embedded.TcpProxy;
+import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import dev.echelon.worker.slots.ProcessEnd;
+import dev.echelon.worker.slots.Slots;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerFaultsTest {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private TenantBench tenants;
+    private MasterBench master;
+    private WorkerProgram program;
+    private MigrationSet set;
+    private UUID run;
+
+    @BeforeEach
+    void open() {
+        tenants = new TenantBench()
+                .script("V1__t.sql", "CREATE TABLE t (id int);")
+                .script("V2__u.sql", "CREATE TABLE u (id int);")
+                .schema("a")
+                .schema("b");
+        master = new MasterBench();
+        set = tenants.set();
+        run = master.run("2", set.hashUpTo("2"));
+        program = new WorkerProgram(master, tenants, tenants.folder());
+    }
+
+    @AfterEach
+    void close() {
+        goOn.countDown();
+        program.close();
+        tenants.close();
+    }
+
+    private MigrateTenant release(String slug) {
+        return master.release(run, slug, "s1", tenants.database, slug, "2");
+    }
+
+    private void stopAt(Point wanted, Point point) {
+        if (point == wanted) {
+            reached.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitReached() throws InterruptedException {
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private String masterThrough(TcpProxy proxy) {
+        return "--echelon.master.url=jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + master.database;
+    }
+
+    @Test
+    void keeps_a_command_while_the_master_is_away() {
+        try (TcpProxy proxy = TcpProxy.to(master.server.port())) {
+            // Given
+            proxy.refuse();
+            var worker = program.start(null, masterThrough(proxy));
+            MigrateTenant command = release("a");
+            program.send(command);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(worker.getBean(WorkerHealth.class)
+                            .health()
+                            .getDetails()
+                            .get("kafka"))
+                    .isEqualTo("ok"));
+            assertThat(worker.getBean(WorkerHealth.class).health().getStatus().getCode())
+                    .isEqualTo("DOWN");
+
+            // When
+            proxy.pass();
+
+            // Then
+            assertThat(program.results(run, 1)).first().satisfies(result -> assertThat(result.outcome())
+                    .isEqualTo(Outcome.SUCCEEDED));
+            await().untilAsserted(() -> assertThat(worker.getBean(WorkerHealth.class)
+                            .health()
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo("UP"));
+        }
+    }
+
+    @Test
+    void asks_again_with_the_same_claim_when_the_masters_answer_was_lost() throws InterruptedException {
+        try (TcpProxy proxy = TcpProxy.to(master.server.port())) {
+            // Given
+            proxy.dropReplyTo("echelon_claim", 1);
+            var unused = program.start(null, masterThrough(proxy));
+
+            // When
+            MigrateTenant command = release("a");
+            program.send(command);
+
+            // Then
+            assertThat(program.results(run, 1)).hasSizeGreaterThanOrEqualTo(1);
+            assertThat(proxy.awaitDrop(Duration.ZERO)).isTrue();
+            assertThat(master.jdbc
+                            .sql("SELECT attempt FROM identity.migration_cohort_tenant WHERE token = ?")
+                            .param(command.token())
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void lifts_the_sequence_of_a_restored_master_and_hands_the_tenant_back() {
+        // Given: a fence from the time before the restore
+        tenants.result(tenants.task("a", 1_000_000, "1"));
+        var unused = program.start(null);
+
+        // When
+        MigrateTenant command = release("a");
+        program.send(command);
+
+        // Then
+        await().untilAsserted(() -> assertThat(master.state(command.token())).isEqualTo("PENDING"));
+        MigrateTenant again = release("a");
+        assertThat(again.token()).isGreaterThan(1_000_000);
+        program.send(again);
+        assertThat(program.results(run, 1)).first().satisfies(result -> assertThat(result.outcome())
+                .isEqualTo(Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void hands_back_the_tenants_of_a_shard_that_is_down_and_fails_nobody() {
+        // Given
+        var unused = program.start(
+                null,
+                "--echelon.shards.s1.port=1",
+                "--echelon.worker.retry.connect.attempts=2",
+                "--echelon.worker.retry.connect.first=10ms");
+
+        // When
+        MigrateTenant command = release("a");
+        program.send(command);
+
+        // Then
+        await().untilAsserted(() -> assertThat(master.state(command.token())).isEqualTo("PENDING"));
+        assertThat(master.jdbc
+                        .sql("SELECT hold_reason FROM identity.echelon_shard WHERE shard = 's1' AND held_until > now()")
+                        .query(String.class)
+                        .single())
+                .contains("cannot be reached");
+    }
+
+    @Test
+    void stops_and_reports_nothing_when_its_claim_is_anothers() throws Exception {
+        // Given
+        var worker = program.start((point, slug, token) -> stopAt(Point.IN_TRANSACTION, point));
+        MigrateTenant command = release("a");
+        program.send(command);
+        awaitReached();
+
+        // When: the sweeper has taken it back and released it anew
+        MigrateTenant newer = release("a");
+        await().untilAsserted(() -> assertThat(worker.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+                        .counter("echelon.worker.lost")
+                        .count())
+                .isEqualTo(1));
+        goOn.countDown();
+
+        // Then
+        await().untilAsserted(
+                        () -> assertThat(worker.getBean(Slots.class).inHand()).isZero());
+        assertThat(tenants.read("SELECT version FROM a.flyway_schema_history")).containsExactly("1");
+        assertThat(master.state(newer.token())).isEqualTo("RELEASED");
+        program.send(newer);
+        assertThat(program.results(run, 1))
+                .allSatisfy(result -> assertThat(result.token()).isEqualTo(newer.token()));
+    }
+
+    @Test
+    void leaves_commands_to_others_while_all_its_slots_are_busy() throws Exception {
+        // Given
+        var worker =
+                program.start((point, slug, token) -> stopAt(Point.BEFORE_FENCE, point), "--echelon.worker.slots=1");
+        program.send(release("a"));
+        awaitReached();
+        var commands = worker.getBean(org.springframework.kafka.listener.ConcurrentMessageListenerContainer.class);
+        await().until(commands::isContainerPaused);
+
+        // When
+        MigrateTenant waiting = release("b");
+        program.send(waiting);
+        assertThat(master.state(waiting.token())).isEqualTo("RELEASED");
+        goOn.countDown();
+
+        // Then
+        await().untilAsserted(() -> assertThat(
+                        program.results(run, 2).stream().map(r -> r.slug()).distinct())
+                .containsExactlyInAnyOrder("a", "b"));
+    }
+
+    @Test
+    void ends_the_process_when_the_consumer_dies_of_an_error() {
+        // Given
+        List<String> ends = new CopyOnWriteArrayList<>();
+        var recorded = new ProcessEnd() {
+            @Override
+            public void inOrder(String reason) {
+                ends.add(reason);
+            }
+
+            @Override
+            public void atOnce(String reason, Throwable error) {
+                ends.add(reason);
+            }
+        };
+        var unused = program.startWith(recorded, (point, slug, token) -> {
+            if (point == Point.AFTER_CLAIM) {
+                throw new LinkageError("planted");
+            }
+        });
+
+        // When
+        program.send(release("a"));
+
+        // Then
+        await().untilAsserted(() -> assertThat(ends).singleElement().asString().contains("consumer of commands"));
+    }
+}

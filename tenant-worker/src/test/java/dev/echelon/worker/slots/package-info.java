@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.worker.slots;
+
+import org.jspecify.annotations.NullMarked;
