@@ -83,6 +83,25 @@ class MigrateCohortsTest {
     }
 
     @Test
+    void hasNothingToAdviseWhenEveryFailedTenantIsSuspended() {
+        var run = Bodies.finished().put("succeeded", 29).put("failed", 1);
+        Bodies.cohort(run, 1).put("succeeded", 9).put("failed", 1).put("suspended", 1);
+        coordinator
+                .on("POST /api/v1/runs", Bodies.run("RUNNING"))
+                .run(run)
+                .tenants(Bodies.list(Bodies.failedTenant().put("suspended", true)));
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts");
+
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.out())
+                .contains(
+                        "  suspended     1 of the failed, suspended by now: not retried, not counted towards the abort\n")
+                .contains("SQLSTATE 23505, suspended\n")
+                .endsWith("  Nothing: the run is finished, and every tenant that failed is suspended.\n");
+    }
+
+    @Test
     void reportsAnAbortOnlyAfterTheDrain() {
         coordinator
                 .on("POST /api/v1/runs", Bodies.run("RUNNING"))

@@ -8,12 +8,13 @@ import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.api.TenantView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The aggregate report at the end of a run, or where it stands still: totals, cohorts, every failed tenant, what to do next. */
 public final class RunReport {
+    private static final int TRIAGED = 3;
+
     private final RunView run;
     private final List<TenantView> failed;
     private final Hints hints;
@@ -61,8 +62,7 @@ public final class RunReport {
         if (suspended > 0) {
             page.value(
                     "suspended",
-                    count(suspended) + " of the failed tenants are suspended by now: not retried, and not counted"
-                            + " towards the abort");
+                    count(suspended) + " of the failed, suspended by now: not retried, not counted towards the abort");
         }
     }
 
@@ -122,6 +122,10 @@ public final class RunReport {
             return;
         }
         page.part("What to do next");
+        if (failed.stream().allMatch(TenantView::suspended)) {
+            page.line("  Nothing: the run is finished, and every tenant that failed is suspended.");
+            return;
+        }
         page.line(
                 "  The run is finished; a resume is not required. Triage each failed tenant: this tries it again and prints the");
         page.line("  whole root error.");
@@ -152,14 +156,13 @@ public final class RunReport {
     }
 
     private void only() {
-        var shown = failed.stream()
+        var toTriage = failed.stream()
+                .filter(t -> !t.suspended())
                 .map(TenantView::slug)
-                .filter(Objects::nonNull)
-                .limit(3)
                 .toList();
-        shown.forEach(slug -> page.line("       " + hints.only(slug)));
-        if (failed.size() > shown.size()) {
-            page.line("       ... and so for the other " + count(failed.size() - shown.size()) + " listed above");
+        toTriage.stream().limit(TRIAGED).forEach(slug -> page.line("       " + hints.only(slug)));
+        if (toTriage.size() > TRIAGED) {
+            page.line("       ... and so for the other " + count(toTriage.size() - TRIAGED) + " listed above");
         }
     }
 
