@@ -2,7 +2,7 @@ package dev.echelon.testbed.stack;
 
 /** Another live process has the system up in the same directory. */
 public final class AlreadyUpException extends StackException {
-    AlreadyUpException(String message) {
+    public AlreadyUpException(String message) {
         super(message);
     }
 }

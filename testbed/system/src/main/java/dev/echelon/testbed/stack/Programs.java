@@ -35,6 +35,10 @@ final class Programs {
         return built(WORKER);
     }
 
+    Path launcher() {
+        return home.resolve("echelon");
+    }
+
     private Path built(String jar) {
         Path file = home.resolve(jar);
         if (!Files.isRegularFile(file)) {

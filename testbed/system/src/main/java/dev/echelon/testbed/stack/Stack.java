@@ -55,6 +55,11 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** The launcher of the command line, beside the programs that are started here. */
+    public static Path launcher() {
+        return Programs.find().launcher();
+    }
+
     private void startAll() {
         register(lock());
         register(this::deleteEnvironmentFile);
