@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.endtoend;
+
+import org.jspecify.annotations.NullMarked;
