@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The seed's cure for a bad migration: mend it, run again from the start, although some tenants hold the bad version. */
 class EditedMigrationIT {
-    private static final String BAD =
-            "UPDATE probe SET n = n + 1;\nALTER TABLE item ADD COLUMN note text NOT NULL DEFAULT 'x';\n"
-                    + "SELECT 1 / (SELECT min(amount) FROM item);\n";
-    private static final String MENDED =
-            "UPDATE probe SET n = n + 1;\nALTER TABLE item ADD COLUMN note text NOT NULL DEFAULT 'x';\n";
+    private static final String MENDED = """
+            UPDATE probe SET n = n + 1;
+            ALTER TABLE item ADD COLUMN note text NOT NULL DEFAULT 'x';
+            """;
+    private static final String BAD = MENDED + "SELECT 1 / (SELECT min(amount) FROM item);\n";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before the test
@@ -28,6 +28,8 @@ class EditedMigrationIT {
                 .migrations(folder.toString())
                 .workers(1)
                 .notDurable()
+                .coordinatorSetting("ECHELON_ENGINE_LEASE", "4s")
+                .workerSetting("ECHELON_WORKER_LEASE", "4s")
                 .build()
                 .start()) {
             CommandLine echelon = new CommandLine(stack);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.architecture;
+
+import org.jspecify.annotations.NullMarked;
