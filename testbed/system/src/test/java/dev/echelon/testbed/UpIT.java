@@ -54,7 +54,7 @@ class UpIT {
 
     @Test
     void leavesNothingRunningWhenItIsKilledAndStartsAgainOnTheSamePorts() throws Exception {
-        Process first = up();
+        Process first = up("--workers", "2");
         awaitUp(first);
         List<ProcessHandle> children = first.descendants().toList();
         String ports = Files.readString(directory.resolve(".echelon/ports"));

@@ -22,6 +22,13 @@ public record Program(String name, Path jar, Map<String, String> environment, in
         environment = Map.copyOf(environment);
     }
 
+    /** The same with more variables, which go before its own. */
+    Program with(Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(settings);
+        return new Program(name, jar, all, port, directory, log);
+    }
+
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -102,18 +102,29 @@ public final class Stack implements AutoCloseable {
 
     /** Starts one more coordinator, on the same master; returns at once. */
     public ProgramProcess addCoordinator() {
-        return add(coordinators, "coordinator");
+        return addCoordinator(Map.of());
+    }
+
+    /** As {@link #addCoordinator()}, with variables of its own. */
+    public ProgramProcess addCoordinator(Map<String, String> settings) {
+        return add(coordinators, "coordinator", settings);
     }
 
     /** Starts one more worker; returns at once. */
     public ProgramProcess addWorker() {
-        return add(workers, "worker");
+        return addWorker(Map.of());
     }
 
-    private synchronized ProgramProcess add(List<ProgramProcess> list, String kind) {
+    /** As {@link #addWorker()}, with variables of its own, for instance the port of a proxy that nobody else goes through. */
+    public ProgramProcess addWorker(Map<String, String> settings) {
+        return add(workers, "worker", settings);
+    }
+
+    private synchronized ProgramProcess add(List<ProgramProcess> list, String kind, Map<String, String> settings) {
         String name = name(kind, list.size());
-        ProgramEnvironments prepared = prepared();
-        var process = new ProgramProcess(list == coordinators ? prepared.coordinator(name) : prepared.worker(name));
+        Program program =
+                list == coordinators ? prepared().coordinator(name) : prepared().worker(name);
+        var process = new ProgramProcess(program.with(settings));
         register(process);
         list.add(process);
         process.start();

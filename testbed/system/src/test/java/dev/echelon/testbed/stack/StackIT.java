@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,8 @@ class StackIT {
     @BeforeAll
     static void start() {
         stack = Stack.builder(directory)
-                .workers(0)
+                .workers(1)
+                .serverPerShard()
                 .notDurable()
                 .proxied()
                 .build()
@@ -90,18 +92,49 @@ class StackIT {
     }
 
     @Test
-    void theMigratorMakesTenantsAndSeesNothingOfTheMaster() throws Exception {
-        Map<String, String> variables = stack.environment();
-        String server = "jdbc:postgresql://" + variables.get("ECHELON_SHARDS_ALPHA_HOST") + ":"
-                + variables.get("ECHELON_SHARDS_ALPHA_PORT") + "/";
-        String user = String.valueOf(variables.get("ECHELON_SHARDS_ALPHA_USERNAME"));
-        String password = String.valueOf(variables.get("ECHELON_SHARDS_ALPHA_PASSWORD"));
-        try (Connection connection = DriverManager.getConnection(server + "postgres", user, password)) {
-            connection.createStatement().execute("CREATE DATABASE tenants_alpha");
+    void whereOneServerHoldsAllTheMigratorMakesTenantsAndSeesNothingOfTheMaster(@TempDir Path other) throws Exception {
+        try (Stack small = Stack.builder(other)
+                .coordinators(0)
+                .workers(0)
+                .notDurable()
+                .build()
+                .start()) {
+            Map<String, String> variables = small.environment();
+            String server = "jdbc:postgresql://" + variables.get("ECHELON_SHARDS_ALPHA_HOST") + ":"
+                    + variables.get("ECHELON_SHARDS_ALPHA_PORT") + "/";
+            String user = String.valueOf(variables.get("ECHELON_SHARDS_ALPHA_USERNAME"));
+            String password = String.valueOf(variables.get("ECHELON_SHARDS_ALPHA_PASSWORD"));
+            try (Connection connection = DriverManager.getConnection(server + "postgres", user, password)) {
+                connection.createStatement().execute("CREATE DATABASE tenants_alpha");
+            }
+            assertThatThrownBy(() -> DriverManager.getConnection(server + small.masterDatabase(), user, password))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
         }
-        assertThatThrownBy(() -> DriverManager.getConnection(server + stack.masterDatabase(), user, password))
-                .isInstanceOf(SQLException.class)
-                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void eachShardIsAServerOfItsOwnBehindItsProxy() {
+        Shard alpha = stack.shard("alpha");
+        Shard beta = stack.shard("beta");
+        assertThat(alpha.server()).isNotSameAs(beta.server()).isNotSameAs(stack.master());
+        assertThat(stack.environment())
+                .containsEntry(
+                        "ECHELON_SHARDS_ALPHA_PORT",
+                        Integer.toString(alpha.proxy().orElseThrow().port()))
+                .containsEntry(
+                        "ECHELON_SHARDS_BETA_PORT",
+                        Integer.toString(beta.proxy().orElseThrow().port()));
+    }
+
+    @Test
+    void oneMoreWorkerMayHaveSettingsOfItsOwn() {
+        ProgramProcess worker = stack.addWorker(Map.of("ECHELON_WORKER_ID", "the-other"));
+        worker.awaitReady(Duration.ofMinutes(1));
+        assertThat(stack.workers()).contains(worker);
+        assertThat(workerIds()).contains("the-other").hasSize(2);
+        worker.stop();
+        assertThat(workerIds()).doesNotContain("the-other").hasSize(1);
     }
 
     @Test
@@ -153,6 +186,19 @@ class StackIT {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("coordinator-wrong ended at its start")
                     .hasMessageContaining("echelon.master");
+        }
+    }
+
+    private static List<String> workerIds() {
+        try (Connection connection = master("ECHELON_MASTER_");
+                var rows = connection.createStatement().executeQuery("SELECT worker_id FROM identity.echelon_worker")) {
+            List<String> ids = new ArrayList<>();
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+            return ids;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
