@@ -1,6 +1,5 @@
 package dev.echelon.coordinator.cli;
 
-import dev.echelon.coordinator.api.Problem;
 import dev.echelon.coordinator.cli.client.CleanText;
 import dev.echelon.coordinator.cli.client.CliJson;
 import dev.echelon.coordinator.cli.client.CommandFailure;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The end of a command that went wrong: one sentence for the operator, the exit code, a Problem on standard output for --json. */
+/** The end of a command that went wrong: one sentence for the operator, the exit code, one JSON document for --json. */
 final class Failures {
     private final Surroundings surroundings;
 
@@ -38,7 +37,7 @@ final class Failures {
     /** Anything else. */
     int of(Exception e, String[] args) {
         if (e instanceof CommandFailure failure) {
-            return end(failure.exitCode(), failure.getMessage(), null, args);
+            return end(failure.exitCode(), failure.getMessage(), failure.errorId(), args);
         }
         var id = UUID.randomUUID().toString().substring(0, 8);
         var message = "The command line itself failed, which is our fault (" + id + ")" + kept(e, id)
@@ -51,8 +50,7 @@ final class Failures {
         var screen = surroundings.screen();
         screen.notice(message);
         if (Arrays.asList(args).contains("--json")) {
-            screen.print(CliJson.mapper()
-                    .writeValueAsString(new Problem("about:blank", title(exitCode), 0, message, null, exitCode, id)));
+            screen.print(CliJson.mapper().writeValueAsString(new Failed(exitCode, title(exitCode), message, id)));
         }
         return exitCode;
     }
@@ -88,4 +86,11 @@ final class Failures {
             return ".";
         }
     }
+
+    /** A failure as {@code --json} prints it; its fields are those of the API's problem details. */
+    private record Failed(
+            int exitCode,
+            String title,
+            String detail,
+            @Nullable String errorId) {}
 }

@@ -140,9 +140,10 @@ class ConnectionTest {
                             "{\"detail\": \"so it is\", \"errorId\": \"e-1\"}",
                             null));
 
-            var result = CommandLineRun.against(other).run("runs");
+            var result = CommandLineRun.against(other).run("runs", "--json");
 
             assertThat(result.exit()).isEqualTo(exit);
+            assertThat(result.json().get("exitCode").intValue()).isEqualTo(exit);
             assertThat(result.err()).isEqualTo("so it is Find it in the coordinator's log by e-1.\n");
         }
     }

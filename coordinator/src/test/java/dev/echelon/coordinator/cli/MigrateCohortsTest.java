@@ -149,13 +149,21 @@ class MigrateCohortsTest {
     @Test
     void exitsWith5WhenItIsPausedAndSaysHowToGoOn() {
         var paused = Bodies.runWithComplete("PAUSED", 1).put("inFlight", 0).put("pauseReason", "replica lag");
+        paused.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:01:30Z")
+                .put("kind", "PAUSED")
+                .put("actor", "bert")
+                .put("reason", "replica lag");
         coordinator.on("POST /api/v1/runs", Bodies.run("RUNNING")).run(paused);
 
         var result = CommandLineRun.against(coordinator).run("migrate-cohorts");
 
         assertThat(result.exit()).isEqualTo(5);
         assertThat(result.out())
-                .contains("PAUSED: nothing is in flight\n", "  pause reason  replica lag\n")
+                .contains(
+                        "PAUSED: nothing is in flight\n",
+                        "  paused        2026-11-22T02:01:30Z, paused by bert: replica lag\n")
                 .contains("./echelon continue " + RUN + " --reason \"...\"", "./echelon abort " + RUN);
     }
 

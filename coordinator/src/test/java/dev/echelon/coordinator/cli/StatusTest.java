@@ -109,6 +109,25 @@ class StatusTest {
     }
 
     @Test
+    void doesNotSayTwiceWhoAbortedIt() {
+        var run = Bodies.aborted(0).put("abortReason", "aborted by bert: enough");
+        run.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:00:50Z")
+                .put("kind", "ABORTED")
+                .put("actor", "bert")
+                .put("reason", "aborted by bert: enough");
+        coordinator
+                .on("GET /api/v1/runs/latest", run)
+                .on("GET /api/v1/workers", Bodies.list())
+                .tenants(Bodies.list());
+
+        assertThat(CommandLineRun.against(coordinator).run("status").out())
+                .contains("(10 s ago), aborted by bert: enough\n")
+                .doesNotContain("aborted by bert: aborted");
+    }
+
+    @Test
     void tellsWhenTheNextCohortIsReleased() {
         var run = Bodies.runWithComplete("RUNNING", 1).put("inFlight", 0).put("nextReleaseAt", "2026-11-22T02:01:42Z");
         coordinator.on("GET /api/v1/runs/latest", run).on("GET /api/v1/workers", Bodies.list(Bodies.worker()));

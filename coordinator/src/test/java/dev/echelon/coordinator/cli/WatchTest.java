@@ -55,7 +55,7 @@ class WatchTest {
         assertThat(result.exit()).isZero();
         assertThat(result.err())
                 .contains("cannot be reached")
-                .contains("The run does not need this window; asking again for 10 min.")
+                .contains("The run does not need this window; asking again for up to 10 min.")
                 .contains("the coordinator answers again")
                 .hasLineCount(2);
     }

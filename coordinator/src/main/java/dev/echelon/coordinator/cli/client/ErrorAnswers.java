@@ -66,12 +66,15 @@ final class ErrorAnswers {
                             + "). Check that it runs.")
                     : unreadable(response, status < 500);
         }
-        var code = problem != null && problem.exitCode() != null ? problem.exitCode() : exitCode(status);
+        var code = problem.exitCode() != null ? problem.exitCode() : exitCode(status);
         var message = detail(problem, "The coordinator answered HTTP " + status + " and no reason.");
-        if (problem != null && problem.errorId() != null && !message.contains(problem.errorId())) {
-            message += " Find it in the coordinator's log by " + problem.errorId() + ".";
+        var errorId = problem.errorId();
+        if (errorId != null && !message.contains(errorId)) {
+            message += " Find it in the coordinator's log by " + errorId + ".";
         }
-        return code == ExitCode.UNREACHABLE ? CommandFailure.passing(message) : CommandFailure.of(code, message);
+        return code == ExitCode.UNREACHABLE
+                ? CommandFailure.passing(message)
+                : CommandFailure.of(code, message, errorId);
     }
 
     private String unauthenticated(HttpResponse<?> response) {
@@ -79,7 +82,10 @@ final class ErrorAnswers {
                 response.headers().firstValue("WWW-Authenticate").orElse(""));
         return "The coordinator at " + where() + " does not accept the token"
                 + (said.find() ? ": " + CleanText.of(said.group(1)).replaceAll("[.\\s]+$", "") : "")
-                + ". Nothing was changed. Get a new one and set ECHELON_TOKEN or ECHELON_TOKEN_FILE.";
+                + ". Nothing was changed. "
+                + (connection.origin().startsWith(".echelon")
+                        ? "Run the command again: it reads .echelon/env anew, which 'echelon up' writes at each start."
+                        : "Get a new one and set ECHELON_TOKEN or ECHELON_TOKEN_FILE.");
     }
 
     private static String detail(@Nullable Problem problem, String otherwise) {

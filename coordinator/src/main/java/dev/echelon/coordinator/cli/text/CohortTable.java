@@ -5,6 +5,7 @@ import static dev.echelon.coordinator.cli.text.Words.time;
 
 import dev.echelon.coordinator.api.RunView;
 import java.util.List;
+import java.util.Locale;
 
 /** One row a cohort; in long runs, neighbours that went through without a failure, or were not begun, share a row. */
 final class CohortTable {
@@ -37,23 +38,23 @@ final class CohortTable {
                     && last + 1 < cohorts.size()
                     && isPlain(cohorts.get(first))
                     && isPlain(cohorts.get(last + 1))
-                    && outcome(cohorts.get(first)).equals(outcome(cohorts.get(last + 1)))) {
+                    && outcome(run, cohorts.get(first)).equals(outcome(run, cohorts.get(last + 1)))) {
                 last++;
             }
-            row(table, cohorts.subList(first, last + 1));
+            row(run, table, cohorts.subList(first, last + 1));
             first = last + 1;
         }
         page.table(table);
     }
 
-    private static void row(Table table, List<RunView.Cohort> group) {
+    private static void row(RunView run, Table table, List<RunView.Cohort> group) {
         var first = group.get(0);
         var last = group.get(group.size() - 1);
         var released = first.releasedAt();
         var completed = last.completedAt();
         table.row(
                 count(first.cohort()) + (group.size() == 1 ? "" : " to " + count(last.cohort())),
-                outcome(first),
+                outcome(run, first),
                 count(group.stream().mapToInt(RunView.Cohort::planned).sum()),
                 count(group.stream().mapToInt(RunView.Cohort::succeeded).sum()),
                 count(group.stream().mapToInt(RunView.Cohort::failed).sum()),
@@ -70,7 +71,7 @@ final class CohortTable {
                 && (cohort.completedAt() != null || cohort.releasedAt() == null);
     }
 
-    private static String outcome(RunView.Cohort cohort) {
+    private static String outcome(RunView run, RunView.Cohort cohort) {
         if (cohort.completedAt() != null) {
             return cohort.failed() == 0 ? "done" : "done, failures";
         }
@@ -78,6 +79,6 @@ final class CohortTable {
         if (trip != null && RunWords.counting(cohort) >= trip) {
             return "TRIPPED";
         }
-        return cohort.releasedAt() == null ? "not begun" : "not done";
+        return cohort.releasedAt() == null ? "not begun" : RunWords.state(run).toLowerCase(Locale.ROOT);
     }
 }

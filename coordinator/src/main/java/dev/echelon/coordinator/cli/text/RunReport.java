@@ -55,8 +55,11 @@ public final class RunReport {
         if (run.abortReason() != null) {
             page.value("abort reason", run.abortReason());
         }
-        if (run.pauseReason() != null && "PAUSED".equals(run.state())) {
-            page.value("pause reason", run.pauseReason());
+        if ("PAUSED".equals(run.state())) {
+            RunWords.changes(run).stream()
+                    .filter(e -> "PAUSED".equals(e.kind()))
+                    .reduce((earlier, later) -> later)
+                    .ifPresent(e -> page.value("paused", time(e.at()) + " " + RunWords.said(e)));
         }
         var suspended = failed.stream().filter(TenantView::suspended).count();
         if (suspended > 0) {

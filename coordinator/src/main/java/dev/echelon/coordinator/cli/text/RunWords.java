@@ -89,7 +89,10 @@ public final class RunWords {
 
     /** "aborted by anna: the ring is full" */
     public static String said(RunView.Event event) {
-        return event.kind().toLowerCase(Locale.ROOT).replace('_', ' ') + " by " + event.actor()
-                + (event.reason() == null || event.reason().isBlank() ? "" : ": " + event.reason());
+        var what = event.kind().toLowerCase(Locale.ROOT).replace('_', ' ') + " by " + event.actor();
+        var reason = event.reason() == null ? "" : event.reason().strip();
+        // the run row's reason says who aborted it, too
+        var why = reason.startsWith(what) ? reason.substring(what.length()).replaceFirst("^:\\s*", "") : reason;
+        return why.isEmpty() ? what : what + ": " + why;
     }
 }

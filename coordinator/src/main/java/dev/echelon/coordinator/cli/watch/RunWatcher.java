@@ -121,9 +121,9 @@ public final class RunWatcher {
             throw failure.and(goesOn);
         }
         if (since == null) {
-            screen.notice(
-                    time(now) + "  " + failure.getMessage() + " The run does not need this window; asking again for "
-                            + Words.duration(PATIENCE.toMillis()) + ".");
+            screen.notice(time(now) + "  " + failure.getMessage()
+                    + " The run does not need this window; asking again for up to "
+                    + Words.duration(PATIENCE.toMillis()) + ".");
             return now;
         }
         return since;
