@@ -163,7 +163,7 @@ class MigrateCohortsTest {
         assertThat(result.out())
                 .contains(
                         "PAUSED: nothing is in flight\n",
-                        "  paused        2026-11-22T02:01:30Z, paused by bert: replica lag\n")
+                        "  since         2026-11-22T02:01:30Z, paused by bert: replica lag\n")
                 .contains("./echelon continue " + RUN + " --reason \"...\"", "./echelon abort " + RUN);
     }
 

@@ -59,7 +59,7 @@ public final class RunReport {
             RunWords.changes(run).stream()
                     .filter(e -> "PAUSED".equals(e.kind()))
                     .reduce((earlier, later) -> later)
-                    .ifPresent(e -> page.value("paused", time(e.at()) + " " + RunWords.said(e)));
+                    .ifPresent(e -> page.value("since", time(e.at()) + ", " + RunWords.said(e)));
         }
         var suspended = failed.stream().filter(TenantView::suspended).count();
         if (suspended > 0) {
