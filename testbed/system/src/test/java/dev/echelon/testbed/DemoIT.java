@@ -71,9 +71,9 @@ class DemoIT {
         assertThat(children).hasSizeGreaterThan(4);
 
         // a terminal sends it to the whole group
-        new ProcessBuilder("kill", "-INT", "--", "-" + demo.pid()).start().waitFor();
+        new ProcessBuilder("kill", CtrlC.option(), "--", "-" + demo.pid()).start().waitFor();
 
-        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isNotZero();
         assertThat(children).allMatch(Processes::isGone);
         assertThat(output()).contains("Stopping.").doesNotContain("\tat ");
@@ -88,7 +88,7 @@ class DemoIT {
 
         Process demo = demo();
 
-        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(69);
         assertThat(output()).contains("was not made by a demo").contains("Nothing was changed");
         assertThat(precious).hasContent("precious");

@@ -41,9 +41,9 @@ class UpIT {
         assertThat(children).hasSizeGreaterThan(4);
 
         // a terminal sends it to the whole group
-        signal("-INT", "-" + up.pid());
+        signal(CtrlC.option(), "-" + up.pid());
 
-        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(children).allMatch(Processes::isGone);
         assertThat(output()).contains("Stopping").doesNotContain("could not").doesNotContain("ended by itself");
         assertThat(directory.resolve(".echelon/env")).doesNotExist();
@@ -73,7 +73,7 @@ class UpIT {
 
         Process second = up();
 
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(65);
         assertThat(output()).contains("already up").contains("process " + first.pid());
         assertThat(first.isAlive()).isTrue();
@@ -82,7 +82,7 @@ class UpIT {
     @Test
     void refusesANumberOfWorkersThatIsNone() throws Exception {
         Process up = up("--workers", "99");
-        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(up.exitValue()).isEqualTo(64);
         assertThat(output()).contains("--workers is 99, allowed is 0 to 16").doesNotContain("\tat ");
         assertThat(directory.resolve(".echelon")).doesNotExist();
