@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.echelon.contracts.CloudEvents;
 import dev.echelon.contracts.ContractCodec;
@@ -65,7 +66,9 @@ class OutboxRelayTest {
     void topics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             var topology = new Topology(admin, kafka.bootstrapServers(), true, 8, (short) 1, Duration.ofSeconds(10));
-            assertThat(topology.prepare()).isEmpty();
+            // a broker may describe a topic a moment after it has created it; the coordinator looks again as well
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> topology.prepare().isEmpty());
             assertThat(topology.prepare()).as("a second time").isEmpty();
             topology.requireReachable();
         }

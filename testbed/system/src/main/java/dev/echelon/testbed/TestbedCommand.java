@@ -1,5 +1,6 @@
 package dev.echelon.testbed;
 
+import dev.echelon.testbed.bench.Bench;
 import dev.echelon.testbed.demo.Demo;
 import dev.echelon.testbed.embedded.EmbeddedServerException;
 import dev.echelon.testbed.stack.AlreadyUpException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "echelon",
         description = "Runs the whole of Echelon on this machine.",
-        subcommands = {Up.class, Demo.class},
+        subcommands = {Up.class, Demo.class, Bench.class},
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         exitCodeOnInvalidInput = 64,

@@ -71,7 +71,9 @@ class DemoIT {
         assertThat(children).hasSizeGreaterThan(4);
 
         // a terminal sends it to the whole group
-        new ProcessBuilder("kill", CtrlC.option(), "--", "-" + demo.pid()).start().waitFor();
+        new ProcessBuilder("kill", CtrlC.option(), "--", "-" + demo.pid())
+                .start()
+                .waitFor();
 
         assertThat(demo.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isNotZero();

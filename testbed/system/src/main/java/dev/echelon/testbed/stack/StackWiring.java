@@ -13,7 +13,7 @@ public final class StackWiring {
     }
 
     /** Runs the work in a thread of its own. */
-    static <T> CompletableFuture<T> background(String name, Supplier<T> work) {
+    public static <T> CompletableFuture<T> background(String name, Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         daemon(name, () -> {
             try {

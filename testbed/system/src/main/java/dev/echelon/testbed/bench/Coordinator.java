@@ -1,0 +1,45 @@
+package dev.echelon.testbed.bench;
+
+import dev.echelon.testbed.stack.Stack;
+import dev.echelon.testbed.stack.StackException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The coordinator's HTTP API, as far as a measurement needs it. */
+final class Coordinator {
+    private static final Pattern RUN_ID = Pattern.compile("\"runId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
+    private final Stack stack;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Coordinator(Stack stack) {
+        this.stack = stack;
+    }
+
+    /** Posts and reads the whole answer; anything but success ends the measurement. */
+    String post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(stack.server().resolve(path))
+                .header("Authorization", "Bearer " + stack.environment().get("ECHELON_TOKEN"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new StackException(
+                    "The coordinator answered " + answer.statusCode() + " to " + path + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** Starts a run and gives its id. */
+    String start(String body) throws IOException, InterruptedException {
+        Matcher id = RUN_ID.matcher(post("/api/v1/runs", body));
+        if (!id.find()) {
+            throw new StackException("The coordinator started a run and did not say which.");
+        }
+        return id.group(1);
+    }
+}
