@@ -56,6 +56,11 @@ public final class Demo implements Callable<Integer> {
             run(stack, migrations, out);
         } catch (DemoException e) {
             return failed(e, folder);
+        } catch (RuntimeException e) {
+            if (!interrupted) {
+                throw e;
+            }
+            return FAULT;
         } finally {
             over = true;
         }
@@ -79,6 +84,7 @@ public final class Demo implements Callable<Integer> {
         if (!over) {
             interrupted = true;
             out.println("Stopping.");
+            StackWiring.endLog();
             stack.close();
             folder.deleteData();
         }

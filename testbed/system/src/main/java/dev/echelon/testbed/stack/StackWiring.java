@@ -1,8 +1,10 @@
 package dev.echelon.testbed.stack;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /** The clock and the threads of the testbed. */
 public final class StackWiring {
@@ -28,6 +30,13 @@ public final class StackWiring {
     /** Runs the work when the JVM is asked to end: Ctrl-C, SIGTERM, or its last thread's end. */
     public static void atExit(Runnable work) {
         Runtime.getRuntime().addShutdownHook(new Thread(work, "stop"));
+    }
+
+    /** Ends this process's log. What breaks because its servers are being stopped on purpose is no news to anybody. */
+    public static void endLog() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
+        }
     }
 
     private static void daemon(String name, Runnable work) {
