@@ -4,9 +4,8 @@ import dev.echelon.coordinator.cli.client.CliJson;
 import dev.echelon.coordinator.cli.client.Connection;
 import dev.echelon.coordinator.cli.client.ConnectionFinder;
 import dev.echelon.coordinator.cli.client.CoordinatorClient;
-import dev.echelon.coordinator.cli.client.ExitCode;
 import dev.echelon.coordinator.cli.text.Hints;
-import dev.echelon.coordinator.cli.watch.RunWatcher;
+import dev.echelon.coordinator.cli.watch.Patience;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -143,8 +142,8 @@ public final class EchelonCommand implements Runnable {
         return new Hints(surroundings.program(), server == null ? "" : " --server " + Hints.quoted(server));
     }
 
-    RunWatcher watcher(CoordinatorClient client) {
-        return new RunWatcher(client, surroundings.screen(), surroundings.clock(), surroundings.waiter(), hints());
+    Patience patience() {
+        return new Patience(surroundings.screen(), surroundings.clock(), surroundings.waiter(), hints());
     }
 
     /** Prints the body as JSON when that was asked for, the page otherwise. */
@@ -164,10 +163,6 @@ public final class EchelonCommand implements Runnable {
             surroundings.screen().print(line);
             surroundings.screen().out().flush();
         }
-    }
-
-    int done() {
-        return ExitCode.DONE;
     }
 
     private Connection connection() {

@@ -10,6 +10,8 @@ import dev.echelon.coordinator.cli.client.ExitCode;
 import dev.echelon.coordinator.cli.text.RootErrors;
 import dev.echelon.coordinator.cli.text.RunReport;
 import dev.echelon.coordinator.cli.text.RunWords;
+import dev.echelon.coordinator.cli.watch.Patience;
+import dev.echelon.coordinator.cli.watch.RunWatcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,11 +80,13 @@ final class Following {
             screen.notice("");
             farewell(first.runId()).forEach(screen::notice);
         });
-        var run = echelon.watcher(client).follow(first, echelon::progress);
+        var patience = echelon.patience();
+        var watcher = new RunWatcher(client, screen, surroundings.clock(), surroundings.waiter(), patience);
+        var run = watcher.follow(first, echelon::progress);
         var exitCode = exitCode(run);
-        var failed = run.failed() == 0 ? List.<TenantView>of() : tenants(run, "FAILED");
-        var skipped = run.skipped() == 0 ? List.<TenantView>of() : tenants(run, "SKIPPED");
-        var all = only ? tenants(run, null) : List.<TenantView>of();
+        var failed = run.failed() == 0 ? List.<TenantView>of() : tenants(patience, run, "FAILED");
+        var skipped = run.skipped() == 0 ? List.<TenantView>of() : tenants(patience, run, "SKIPPED");
+        var all = only ? tenants(patience, run, null) : List.<TenantView>of();
         surroundings.interrupt().end();
         echelon.answer(new Reported(exitCode, run, failed, skipped, all), () -> {
             if (only) {
@@ -94,8 +98,8 @@ final class Following {
         return exitCode;
     }
 
-    private List<TenantView> tenants(RunView run, @Nullable String state) {
-        return client.tenants(run.runId(), state, null, null, Integer.MAX_VALUE);
+    private List<TenantView> tenants(Patience patience, RunView run, @Nullable String state) {
+        return patience.ask(run.runId(), () -> client.tenants(run.runId(), state, null, null, Integer.MAX_VALUE));
     }
 
     private List<String> farewell(UUID run) {

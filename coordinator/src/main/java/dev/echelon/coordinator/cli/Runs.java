@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.cli;
 
 import dev.echelon.coordinator.cli.args.IntRange;
+import dev.echelon.coordinator.cli.client.ExitCode;
 import dev.echelon.coordinator.cli.text.RunsTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,6 @@ final class Runs implements Callable<Integer> {
     public Integer call() {
         var runs = echelon.client().runs(limit);
         echelon.answer(runs, () -> RunsTable.print(runs, echelon.surroundings().screen()::print));
-        return echelon.done();
+        return ExitCode.DONE;
     }
 }

@@ -99,7 +99,7 @@ final class Status implements Callable<Integer> {
         echelon.answer(
                 new Standing(view, inFlight, failed, workers),
                 () -> StatusPage.print(view, inFlight, failed, workers, echelon.hints(), screen::print));
-        return echelon.done();
+        return ExitCode.DONE;
     }
 
     private static List<TenantView> some(CoordinatorClient client, RunView view, String state) {
@@ -115,7 +115,7 @@ final class Status implements Callable<Integer> {
         }
         echelon.answer(
                 found, () -> TenantsTable.print(found, echelon.surroundings().screen()::print));
-        return echelon.done();
+        return ExitCode.DONE;
     }
 
     private List<TenantView> one(CoordinatorClient client, RunView view, String slug) {

@@ -7,6 +7,7 @@ import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.cli.args.RunId;
 import dev.echelon.coordinator.cli.args.Word;
 import dev.echelon.coordinator.cli.client.CoordinatorClient;
+import dev.echelon.coordinator.cli.client.ExitCode;
 import dev.echelon.coordinator.cli.text.Hints;
 import dev.echelon.coordinator.cli.text.RunWords;
 import java.util.UUID;
@@ -38,7 +39,7 @@ abstract class Steer implements Callable<Integer> {
         var view = send(echelon.client(), run, new ReasonRequest(reason));
         echelon.answer(
                 view, () -> tell(view, echelon.hints(), echelon.surroundings().screen()::print));
-        return echelon.done();
+        return ExitCode.DONE;
     }
 
     abstract RunView send(CoordinatorClient client, UUID run, ReasonRequest request);

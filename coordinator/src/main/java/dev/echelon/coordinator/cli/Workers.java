@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.cli;
 
+import dev.echelon.coordinator.cli.client.ExitCode;
 import dev.echelon.coordinator.cli.text.WorkersTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,6 @@ final class Workers implements Callable<Integer> {
         echelon.answer(
                 workers,
                 () -> WorkersTable.print(workers, surroundings.clock().instant(), surroundings.screen()::print));
-        return echelon.done();
+        return ExitCode.DONE;
     }
 }

@@ -61,6 +61,22 @@ class WatchTest {
     }
 
     @Test
+    void keepsAskingForTheReportOfARunThatEndedAsTheCoordinatorRestarted() {
+        var run = Bodies.finished().put("succeeded", 29).put("failed", 1);
+        coordinator
+                .run(run)
+                .on(
+                        "GET /api/v1/runs/" + RUN + "/tenants",
+                        Answer.problem(503, 69, "The master database cannot be reached."))
+                .tenants(Bodies.list(Bodies.failedTenant()));
+
+        var result = CommandLineRun.against(coordinator).run("watch", RUN);
+
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.out()).contains("Failed tenants (1)");
+    }
+
+    @Test
     void givesUpOnACoordinatorThatStaysAwayAndSaysThatTheRunGoesOn() {
         coordinator.run(Bodies.run("RUNNING")).on("GET /api/v1/runs/" + RUN, Answer.broken());
 

@@ -4,11 +4,8 @@ import static dev.echelon.coordinator.cli.text.Words.count;
 import static dev.echelon.coordinator.cli.text.Words.time;
 
 import dev.echelon.coordinator.api.RunView;
-import dev.echelon.coordinator.cli.client.CommandFailure;
 import dev.echelon.coordinator.cli.client.CoordinatorClient;
-import dev.echelon.coordinator.cli.text.Hints;
 import dev.echelon.coordinator.cli.text.RunWords;
-import dev.echelon.coordinator.cli.text.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a run until it stands still: finished, or aborted or paused with nothing in flight any more. A coordinator that does
- * not answer is asked again for a while; the run does not need us.
+ * Follows a run until it stands still: finished, or aborted or paused with nothing in flight any more.
  */
 public final class RunWatcher {
     private static final Duration OFTEN = Duration.ofMillis(300);
     private static final Duration SELDOM = Duration.ofSeconds(2);
-    private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration STILL = Duration.ofSeconds(15);
     private static final Duration BETWEEN_NOTICES = Duration.ofMinutes(1);
 
@@ -32,14 +26,14 @@ public final class RunWatcher {
     private final Screen screen;
     private final Clock clock;
     private final Waiter waiter;
-    private final Hints hints;
+    private final Patience patience;
 
-    public RunWatcher(CoordinatorClient client, Screen screen, Clock clock, Waiter waiter, Hints hints) {
+    public RunWatcher(CoordinatorClient client, Screen screen, Clock clock, Waiter waiter, Patience patience) {
         this.client = client;
         this.screen = screen;
         this.clock = clock;
         this.waiter = waiter;
-        this.hints = hints;
+        this.patience = patience;
     }
 
     /**
@@ -64,7 +58,8 @@ public final class RunWatcher {
                 }
                 notices(run, told);
                 waiter.await(clock.instant().isBefore(began.plusSeconds(30)) ? OFTEN : SELDOM);
-                run = read(run);
+                var id = run.runId();
+                run = patience.ask(id, () -> client.run(id.toString()));
             }
         }
     }
@@ -95,38 +90,6 @@ public final class RunWatcher {
 
     private static boolean staggers(RunView run) {
         return run.nextReleaseAt() != null && run.nextReleaseAt().isAfter(run.serverTime());
-    }
-
-    private RunView read(RunView last) {
-        Instant since = null;
-        while (true) {
-            try {
-                var run = client.run(last.runId().toString());
-                if (since != null) {
-                    screen.notice(time(clock.instant()) + "  the coordinator answers again");
-                }
-                return run;
-            } catch (CommandFailure failure) {
-                since = patience(failure, since, last);
-                waiter.await(AGAIN);
-            }
-        }
-    }
-
-    private Instant patience(CommandFailure failure, @Nullable Instant since, RunView last) {
-        var goesOn = "Run " + last.runId() + " does not need this window; follow it again with: "
-                + hints.watch(last.runId());
-        var now = clock.instant();
-        if (!failure.mayPass() || (since != null && now.isAfter(since.plus(PATIENCE)))) {
-            throw failure.and(goesOn);
-        }
-        if (since == null) {
-            screen.notice(time(now) + "  " + failure.getMessage()
-                    + " The run does not need this window; asking again for up to "
-                    + Words.duration(PATIENCE.toMillis()) + ".");
-            return now;
-        }
-        return since;
     }
 
     /** When something moved or was said last, so that a person hears of it, but not all the time. */
