@@ -6,6 +6,7 @@ import dev.echelon.contracts.ErrorKind;
 import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantError;
 import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.worker.migration.Verdict;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,24 @@ class BackfillTest {
         // Then
         assertThat(mended.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(bench.read("SELECT min(n) || ' ' || max(n) FROM t1.item")).containsExactly("1 1");
+    }
+
+    @Test
+    void stops_between_two_batches_when_the_fence_is_raised() {
+        // Given
+        bench.location("classpath:dev/echelon/worker/migrations/backfill");
+        bench.result(bench.task("t1", 7, "1"));
+        bench.execute(
+                "CREATE FUNCTION t1.raised() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF NEW.id = 15 THEN UPDATE echelon.fence SET token = 99; END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER raised BEFORE UPDATE ON t1.item FOR EACH ROW EXECUTE FUNCTION t1.raised()");
+
+        // When
+        Verdict verdict = bench.migrate(bench.task("t1", 8));
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Fenced(99));
+        assertThat(bench.read("SELECT sum(n) FROM t1.item")).containsExactly("20");
     }
 
     @Test

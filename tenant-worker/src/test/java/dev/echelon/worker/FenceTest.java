@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,13 +117,62 @@ class FenceTest {
     }
 
     @Test
+    void writes_nothing_when_the_fence_was_raised_by_one_who_could_not_end_its_session() {
+        // Given
+        bench.result(bench.task("t1", 1, "1"));
+        bench.with((point, slug, token) -> {
+            if (point == Point.BEFORE_MIGRATE && token == 5) {
+                bench.execute("UPDATE echelon.fence SET token = 6");
+            }
+        });
+
+        // When
+        Verdict verdict = bench.migrate(bench.task("t1", 5));
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Fenced(6));
+        assertThat(bench.read("SELECT n FROM t1.probe")).containsExactly("0");
+    }
+
+    @Test
+    void holds_the_fence_until_its_commit() {
+        // Given
+        var refused = new AtomicInteger();
+        bench.with((point, slug, token) -> {
+            if (point == Point.IN_TRANSACTION || point == Point.BEFORE_COMMIT) {
+                assertThatThrownBy(() -> raiseImpatiently())
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
+                                .isEqualTo("55P03"));
+                refused.incrementAndGet();
+            }
+        });
+
+        // When
+        TenantMigrated result = bench.result(bench.task("t1", 5));
+
+        // Then
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(refused).as("before and behind each of two scripts").hasValue(4);
+    }
+
+    private void raiseImpatiently() throws SQLException {
+        try (Connection connection = bench.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '50ms'");
+            statement.execute("UPDATE echelon.fence SET token = 6");
+        }
+    }
+
+    @Test
     void spares_the_sessions_of_other_schemas_in_the_same_database() throws Exception {
         // Given: another tenant's worker in its transaction, with a lower token
         bench.schema("t2");
         var inside = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
+        var begun = new AtomicInteger();
         bench.with((point, slug, token) -> {
             if (point == Point.IN_TRANSACTION && slug.equals("t2")) {
+                begun.incrementAndGet();
                 inside.countDown();
                 await(goOn);
             }
@@ -137,6 +187,7 @@ class FenceTest {
         // Then
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(other.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(begun).as("no script had to be begun again").hasValue(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantError;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import dev.echelon.worker.migration.Verdict;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class NonTransactionalTest {
 
             // When
             Future<TenantMigrated> result = threads.submit(() -> bench.result(bench.task("t1", 8)));
-            org.awaitility.Awaitility.await().until(() -> bench.read(
+            Awaitility.await().until(() -> bench.read(
                             "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
                                     + " AND relid = 't1.invoice'::regclass AND (SELECT clock_timestamp() - query_start"
                                     + " > interval '1 second' FROM pg_stat_activity a WHERE a.pid ="
@@ -162,28 +163,27 @@ class NonTransactionalTest {
 
     @Test
     void builds_one_at_a_time_in_a_database() throws Exception {
-        // Given
-        bench.schema("t2").schema("t3");
-        var at = new AtomicInteger();
-        var most = new AtomicInteger();
-        bench.result(bench.task("t1", 1, "1"));
-        bench.result(bench.task("t2", 2, "1"));
-        bench.result(bench.task("t3", 3, "1"));
-        bench.with((point, slug, token) -> {
-            if (point == Point.AFTER_FENCE) {
-                most.accumulateAndGet(at.incrementAndGet(), Math::max);
-            }
-        });
+        // Given: another tenant's turn
+        bench.result(bench.task("t1", 7, "1"));
+        var leash = new TenantBench.Patience();
+        try (Connection other = bench.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(28539395867602799)");
 
-        // When
-        var first = threads.submit(() -> bench.result(bench.task("t1", 11)));
-        var second = threads.submit(() -> bench.result(bench.task("t2", 12)));
-        var third = threads.submit(() -> bench.result(bench.task("t3", 13)));
+            // When
+            Future<Verdict> verdict = threads.submit(() -> bench.migrator().migrate(bench.task("t1", 8), leash));
+            Awaitility.await().until(() -> leash.progress.stream()
+                    .anyMatch(line -> line.contains("waits for another tenant's index")));
 
-        // Then
-        assertThat(first.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(second.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(third.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(most.get()).isEqualTo(3);
+            // Then
+            assertThat(bench.read(VALID)).isEmpty();
+            assertThat(bench.read("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'echelon:8:%'"
+                            + " AND backend_xmin IS NOT NULL"))
+                    .as("a snapshot held while waiting would block the other build")
+                    .containsExactly("0");
+            statement.execute("SELECT pg_advisory_unlock(28539395867602799)");
+            assertThat(verdict.get(30, TimeUnit.SECONDS)).isInstanceOf(Verdict.Reported.class);
+        }
+        assertThat(bench.read(VALID)).containsExactly("t");
     }
 }

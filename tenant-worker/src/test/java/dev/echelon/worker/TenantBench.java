@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -297,7 +298,7 @@ final class TenantBench implements AutoCloseable {
 
     /** A leash that never pulls. */
     static class Patience implements Leash {
-        final List<String> progress = new ArrayList<>();
+        final List<String> progress = new CopyOnWriteArrayList<>();
 
         @Override
         public void check() {}

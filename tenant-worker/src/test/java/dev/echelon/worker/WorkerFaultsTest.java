@@ -167,7 +167,7 @@ class WorkerFaultsTest {
     }
 
     @Test
-    void stops_and_reports_nothing_when_its_claim_is_anothers() throws Exception {
+    void stops_before_the_next_script_when_its_claim_is_anothers() throws Exception {
         // Given
         var worker = program.start((point, slug, token) -> stopAt(Point.IN_TRANSACTION, point));
         MigrateTenant command = release("a");
@@ -187,6 +187,29 @@ class WorkerFaultsTest {
                         () -> assertThat(worker.getBean(Slots.class).inHand()).isZero());
         assertThat(tenants.read("SELECT version FROM a.flyway_schema_history")).containsExactly("1");
         assertThat(master.state(newer.token())).isEqualTo("RELEASED");
+        program.send(newer);
+        assertThat(program.results(run, 1))
+                .allSatisfy(result -> assertThat(result.token()).isEqualTo(newer.token()));
+    }
+
+    @Test
+    void reports_nothing_when_its_claim_is_anothers_before_it_ends() throws Exception {
+        // Given
+        var worker = program.start((point, slug, token) -> stopAt(Point.AFTER_MIGRATE, point));
+        program.send(release("a"));
+        awaitReached();
+
+        // When
+        MigrateTenant newer = release("a");
+        await().untilAsserted(() -> assertThat(worker.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+                        .counter("echelon.worker.lost")
+                        .count())
+                .isEqualTo(1));
+        goOn.countDown();
+
+        // Then
+        await().untilAsserted(
+                        () -> assertThat(worker.getBean(Slots.class).inHand()).isZero());
         program.send(newer);
         assertThat(program.results(run, 1))
                 .allSatisfy(result -> assertThat(result.token()).isEqualTo(newer.token()));
