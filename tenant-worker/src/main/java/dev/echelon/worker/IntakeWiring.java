@@ -27,11 +27,15 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -47,6 +51,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KafkaProperties.class)
 class IntakeWiring {
+    private static final Logger log = LoggerFactory.getLogger(IntakeWiring.class);
     private static final String GROUP = "echelon-workers";
 
     @Bean
@@ -153,8 +158,26 @@ class IntakeWiring {
         backOff.setMaxElapsedTime(Long.MAX_VALUE);
         var handler = new DefaultErrorHandler(backOff);
         handler.setClassifications(Map.of(), true);
-        handler.setLogLevel(org.springframework.kafka.KafkaException.Level.DEBUG);
+        handler.setLogLevel(KafkaException.Level.DEBUG);
+        handler.setRetryListeners((received, failure, attempt) -> {
+            // the first, and then about one a minute
+            if (attempt == 1 || attempt % 12 == 0) {
+                log.atWarn()
+                        .addKeyValue("partition", received.partition())
+                        .addKeyValue("offset", received.offset())
+                        .addKeyValue("attempt", attempt)
+                        .log("A command could not be handled, it stays where it is: {}", rootOf(failure));
+            }
+        });
         return handler;
+    }
+
+    private static String rootOf(@Nullable Throwable failure) {
+        Throwable root = failure;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null ? "no cause given" : String.valueOf(root.getMessage());
     }
 
     /** A consumer that has died of an {@code Error} looks healthy for ever; the process ends instead and is started again. */

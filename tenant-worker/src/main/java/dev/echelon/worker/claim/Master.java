@@ -125,7 +125,7 @@ public final class Master {
     /**
      * Answers by token.
      *
-     * @param answers null for none: every renewed token has one
+     * @param answers one for every token, but for answers that a newer master gives and this worker does not know
      * @param registered false: the master does not know this worker
      */
     public record Renewed(Map<Long, RenewAnswer> answers, boolean registered) {
@@ -142,10 +142,11 @@ public final class Master {
                 RENEW,
                 row -> {
                     String answer = row.getString("answer");
+                    RenewAnswer known = RenewAnswer.of(answer);
                     if (NOT_REGISTERED.equals(answer)) {
                         registered[0] = false;
-                    } else {
-                        answers.put(row.getLong("token"), RenewAnswer.valueOf(answer));
+                    } else if (known != null) {
+                        answers.put(row.getLong("token"), known);
                     }
                 },
                 registration.workerId(),

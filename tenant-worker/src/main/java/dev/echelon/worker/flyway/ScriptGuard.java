@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * until the commit, writes the compatibility row. What is thrown here stops Flyway without a failed row.
  */
 final class ScriptGuard implements Callback {
+    private static final String LIMITS =
+            "SELECT set_config('statement_timeout', ?, %s), set_config('lock_timeout', ?, %s)";
+
     private final MigrationSet set;
     private final TenantTask task;
     private final Leash leash;
@@ -155,19 +158,18 @@ final class ScriptGuard implements Callback {
         checkpoint.reached(Point.BEFORE_COMMIT, task.slug(), task.token());
     }
 
-    /** Every script gets its own limit, on the server and on the socket behind it. */
+    /** Every script gets its own limits, whatever an earlier one has set, on the server and on the socket behind it. */
     private void limit(Connection connection, TenantMigration migration) throws SQLException {
         Duration own = migration.timeout();
         Duration limit = own == null ? settings.statementTimeout() : own;
-        if (own != null || begun > 1) {
-            String statement = migration.transactional()
-                    ? "SELECT set_config('statement_timeout', ?, true)"
-                    : "SELECT set_config('statement_timeout', ?, false)";
-            Sql.query(connection, statement, row -> row.getString(1), Long.toString(limit.toMillis()));
-        }
-        long network = limit.isZero()
-                ? 0
-                : Math.min(limit.plus(SessionSettings.NETWORK_MARGIN).toMillis(), Integer.MAX_VALUE);
+        String local = Boolean.toString(migration.transactional());
+        Sql.query(
+                connection,
+                LIMITS.formatted(local, local),
+                row -> row.getString(1),
+                Long.toString(limit.toMillis()),
+                Long.toString(settings.lockTimeout().toMillis()));
+        long network = Math.min(limit.plus(SessionSettings.NETWORK_MARGIN).toMillis(), Integer.MAX_VALUE);
         connection.setNetworkTimeout(Runnable::run, (int) network);
     }
 }

@@ -74,7 +74,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         }
         MigrateTenant command;
         try {
-            command = read(received);
+            command = readOrSetAside(received);
         } catch (UnreadableMessageException e) {
             metrics.unreadable();
             deadLetters.put(received, String.valueOf(e.getMessage()));
@@ -121,6 +121,18 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
             throw new UnreadableMessageException("its type is not " + MigrateTenant.TYPE, null);
         }
         return codec.read(received.value(), MigrateTenant.class);
+    }
+
+    /** Reading asks nobody, so whatever it throws is the message's fault, and would be again. */
+    private MigrateTenant readOrSetAside(ConsumerRecord<byte[], byte[]> received) {
+        try {
+            return read(received);
+        } catch (UnreadableMessageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnreadableMessageException(
+                    "it cannot be read: " + e.getClass().getSimpleName(), e);
+        }
     }
 
     private Next claim(MigrateTenant command) {

@@ -5,7 +5,9 @@ import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import dev.echelon.worker.report.ResultPublisher;
 import dev.echelon.worker.slots.Held.Phase;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,31 +38,39 @@ public final class Courier {
     void send(Held claim) {
         if (claim.phase() instanceof Phase.Finished finished) {
             claim.become(new Phase.Finished(finished.result(), nanos.getAsLong(), finished.delivered()));
-            thread.execute(() -> sendNow(claim, finished));
+            run(() -> sendNow(claim, finished));
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.atDebug().log("The worker has stopped; the claim expires and the tenant is taken up again");
         }
     }
 
     private void sendNow(Held claim, Phase.Finished finished) {
-        var task = claim.task();
         try {
-            var unused = publisher.publish(finished.result(), claim.resultId()).whenComplete((sent, failure) -> {
-                metrics.sent(failure == null);
-                if (failure == null) {
-                    claim.delivered();
-                    checkpoint.reached(Point.AFTER_REPORT, task.slug(), task.token());
-                } else {
-                    log.atWarn()
-                            .addKeyValue("run", task.runId())
-                            .addKeyValue("tenant", task.slug())
-                            .log("A result could not be sent, it is sent again: {}", failure.getMessage());
-                }
-            });
+            var unused = publisher
+                    .publish(finished.result(), claim.resultId())
+                    .whenComplete((sent, failure) -> run(() -> sent(claim, failure)));
         } catch (RuntimeException e) {
-            metrics.sent(false);
+            sent(claim, e);
+        }
+    }
+
+    private void sent(Held claim, @Nullable Throwable failure) {
+        var task = claim.task();
+        metrics.sent(failure == null);
+        if (failure == null) {
+            claim.delivered();
+            checkpoint.reached(Point.AFTER_REPORT, task.slug(), task.token());
+        } else {
             log.atWarn()
                     .addKeyValue("run", task.runId())
                     .addKeyValue("tenant", task.slug())
-                    .log("A result could not be sent, it is sent again: {}", e.getMessage());
+                    .log("A result could not be sent, it is sent again: {}", failure.getMessage());
         }
     }
 }

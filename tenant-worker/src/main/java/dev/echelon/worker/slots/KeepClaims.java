@@ -41,6 +41,7 @@ public final class KeepClaims {
     private volatile boolean accepting = true;
     private volatile boolean soon;
     private boolean registered;
+    private long handBackFrom;
 
     /**
      * A keeper.
@@ -64,6 +65,7 @@ public final class KeepClaims {
         this.resendAfter = resendAfter;
         this.nanos = nanos;
         this.interval = master.lease().dividedBy(RENEWALS_PER_LEASE);
+        this.handBackFrom = nanos.getAsLong();
     }
 
     /** From now on this worker takes no more tenants; what it has goes on. Safe to call from any thread. */
@@ -77,8 +79,12 @@ public final class KeepClaims {
         if (answered == null) {
             return trouble == null ? "not yet registered" : trouble;
         }
-        boolean late = nanos.getAsLong() - answered > interval.multipliedBy(3).toNanos();
-        return late ? String.valueOf(trouble) : null;
+        Duration silence = Duration.ofNanos(nanos.getAsLong() - answered);
+        if (silence.compareTo(interval.multipliedBy(3)) <= 0) {
+            return null;
+        }
+        String cause = trouble;
+        return "no answer for " + silence.toSeconds() + " s" + (cause == null ? "" : ": " + cause);
     }
 
     /** Something has changed that the master should know soon. Safe to call from any thread. */
@@ -86,21 +92,25 @@ public final class KeepClaims {
         soon = true;
     }
 
-    /** Does what is due. Never throws for an absent master. */
+    /** Does what is due. Never throws. */
     public void tick() {
         if (isDue()) {
             soon = false;
-            asking(this::renew);
+            boolean unused = asks(this::renew);
         }
-        slots.held().forEach(claim -> asking(() -> handBack(claim)));
+        handBack();
         resend();
     }
 
-    private void asking(Runnable question) {
+    /** True when the master answered. */
+    private boolean asks(Runnable question) {
         try {
             question.run();
-        } catch (DataAccessException e) {
-            String now = String.valueOf(e.getMostSpecificCause().getMessage());
+            return true;
+        } catch (RuntimeException e) {
+            String now = e instanceof DataAccessException access
+                    ? String.valueOf(access.getMostSpecificCause().getMessage())
+                    : e.toString();
             if (trouble == null) {
                 log.atWarn()
                         .addKeyValue("cause", now)
@@ -110,6 +120,7 @@ public final class KeepClaims {
                                 master.lease().toSeconds());
             }
             trouble = now;
+            return false;
         }
     }
 
@@ -184,17 +195,24 @@ public final class KeepClaims {
         }
     }
 
-    private void handBack(Held claim) {
-        if (claim.phase() instanceof Phase.Returning returning) {
-            HandBackAnswer answer = master.handBack(
-                    claim.task().token(),
-                    claim.task().claimId(),
-                    returning.kind(),
-                    returning.reason(),
-                    returning.fence());
-            slots.drop(claim);
-            told(claim, returning, answer);
+    /** One that the master does not take ends the round: it must not keep renewals waiting. */
+    private void handBack() {
+        if (nanos.getAsLong() - handBackFrom < 0) {
+            return;
         }
+        for (Held claim : slots.held()) {
+            if (claim.phase() instanceof Phase.Returning returning && !asks(() -> handBack(claim, returning))) {
+                handBackFrom = nanos.getAsLong() + HURRY.toNanos();
+                return;
+            }
+        }
+    }
+
+    private void handBack(Held claim, Phase.Returning returning) {
+        HandBackAnswer answer = master.handBack(
+                claim.task().token(), claim.task().claimId(), returning.kind(), returning.reason(), returning.fence());
+        slots.drop(claim);
+        told(claim, returning, answer);
     }
 
     private void told(Held claim, Phase.Returning returning, HandBackAnswer answer) {

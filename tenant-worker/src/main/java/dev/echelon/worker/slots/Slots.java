@@ -136,7 +136,14 @@ public final class Slots {
                     .addKeyValue("tenant", task.slug())
                     .addKeyValue("token", task.token())
                     .log("Tenant done: {}", told(verdict));
-        } catch (Throwable e) {
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("run", task.runId())
+                    .addKeyValue("tenant", task.slug())
+                    .setCause(e)
+                    .log("A tenant's verdict could not be told; its claim expires and it is taken up again");
+            drop(claim);
+        } catch (Error e) {
             end.atOnce("the work on tenant " + task.slug() + " died", e);
         } finally {
             release();
