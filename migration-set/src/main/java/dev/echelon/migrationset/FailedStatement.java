@@ -35,4 +35,9 @@ public record FailedStatement(String script, int line, String sql) {
     public int lineAt(int position) {
         return position < 1 ? line : new Statement(line, sql, true).lineAt(position - 1);
     }
+
+    /** The statement from its first word on; what stands in comments before it is about the script, not about the failure. */
+    public String withoutComments() {
+        return new Statement(line, sql, true).fromFirstWord();
+    }
 }

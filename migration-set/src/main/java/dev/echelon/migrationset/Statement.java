@@ -115,6 +115,10 @@ final class Statement {
         return line + newlines(offset) - newlines(first);
     }
 
+    String fromFirstWord() {
+        return code.isEmpty() ? sql : sql.substring(code.get(0).offset());
+    }
+
     private int newlines(int before) {
         return (int) sql.substring(0, Math.min(before, sql.length()))
                 .chars()

@@ -166,6 +166,7 @@ class AppliedByFlywayTest {
         assertThat(failed.line()).isEqualTo(7);
         assertThat(failed.lineAt(0)).isEqualTo(7);
         assertThat(failed.lineAt(positionIn(failure))).isEqualTo(9);
+        assertThat(failed.withoutComments()).isEqualTo("INSERT INTO t\nVALUES\n  (nonsense)");
     }
 
     @Test

@@ -81,7 +81,8 @@ public record PlanView(
      * How long the run is going to take.
      *
      * @param millis projected duration
+     * @param complete false: the tenants' own work is not in it, for none was ever timed
      * @param basis what the projection is based on, in words
      */
-    public record Projection(long millis, String basis) {}
+    public record Projection(long millis, boolean complete, String basis) {}
 }

@@ -102,7 +102,7 @@ final class WarmUp {
                 List.of(new PlanView.Cohort(1, 1, 1, List.of(tenant))),
                 List.of(new PlanView.SkippedTenant("u", "archived", "archived")),
                 List.of(),
-                new PlanView.Projection(1, "nothing"),
+                new PlanView.Projection(1, true, "nothing"),
                 List.of("none"));
     }
 

@@ -44,7 +44,7 @@ final class DurationProjection {
             }
         }
         millis += (long) staggers * staggerMs;
-        return new Projected(millis, basis(known, staggers));
+        return new Projected(millis, known.toDo == 0 || known.timed > 0, basis(known, staggers));
     }
 
     private long cohort(FleetPlan.Cohort cohort, Predicate<CatalogTenant> upToDate, OptionalDouble mean) {
@@ -90,8 +90,13 @@ final class DurationProjection {
                 + " ms";
     }
 
-    /** The result; {@code basis} in words. */
-    record Projected(long millis, String basis) {}
+    /**
+     * The result.
+     *
+     * @param complete false: the tenants' own work is not in it, for none was ever timed
+     * @param basis in words
+     */
+    record Projected(long millis, boolean complete, String basis) {}
 
     private static final class Known {
         private int toDo;

@@ -40,7 +40,7 @@ final class PlanViews {
                         .map(left -> new PlanView.SkippedTenant(left.slug(), left.status(), left.reason()))
                         .toList(),
                 draft.edited(),
-                new PlanView.Projection(projected.millis(), projected.basis()),
+                new PlanView.Projection(projected.millis(), projected.complete(), projected.basis()),
                 draft.warnings());
     }
 

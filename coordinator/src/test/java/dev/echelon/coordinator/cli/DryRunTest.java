@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.echelon.coordinator.cli.PlayedCoordinator.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -61,6 +63,21 @@ class DryRunTest {
                 Start it
                   ./echelon migrate-cohorts
                 """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, not known (never timed)", "60000, at least 1 min (never timed)"})
+    void promisesNoDurationForWorkThatWasNeverTimed(int millis, String words) {
+        ObjectNode plan = Bodies.plan();
+        ((ObjectNode) plan.get("projection"))
+                .put("millis", millis)
+                .put("complete", false)
+                .put("basis", "never timed");
+        coordinator.on("POST /api/v1/plans", plan);
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts", "--dry-run");
+
+        assertThat(result.out()).contains("duration      " + words);
     }
 
     @Test

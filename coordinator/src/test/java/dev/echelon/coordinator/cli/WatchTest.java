@@ -18,7 +18,8 @@ class WatchTest {
 
     @Test
     void sumsUpWhatWasCompleteBeforeItCame() {
-        coordinator.run(Bodies.runWithComplete("RUNNING", 2), Bodies.finished());
+        coordinator.run(
+                Bodies.runWithComplete("RUNNING", 2).put("serverTime", "2026-11-22T02:03:30Z"), Bodies.finished());
 
         var result = CommandLineRun.against(coordinator).run("watch", RUN);
 
@@ -27,6 +28,26 @@ class WatchTest {
                 .startsWith(
                         "2026-11-22T02:03:00Z  cohorts 1 to 2 of 3  done before: 20 succeeded, 0 failed, 0 skipped\n"
                                 + "2026-11-22T02:05:00Z  cohort 3 of 3  done: 10 succeeded");
+    }
+
+    @Test
+    void tellsOfACohortThatCompletesWhileItComes() {
+        coordinator.run(
+                Bodies.runWithComplete("RUNNING", 1).put("serverTime", "2026-11-22T02:01:01Z"), Bodies.finished());
+
+        var result = CommandLineRun.against(coordinator).run("watch", RUN);
+
+        assertThat(result.out()).startsWith("2026-11-22T02:01:00Z  cohort 1 of 3  done: 10 succeeded");
+    }
+
+    @Test
+    void callsTheCohortsOfBeforeAResumeDoneBefore() {
+        coordinator.run(
+                Bodies.runWithComplete("RUNNING", 1).put("serverTime", "2026-11-22T02:09:00Z"), Bodies.finished());
+
+        var result = CommandLineRun.against(coordinator).run("watch", RUN);
+
+        assertThat(result.out()).startsWith("2026-11-22T02:01:00Z  cohort 1 of 3  done before: 10 succeeded");
     }
 
     @Test

@@ -54,6 +54,7 @@ class DurationProjectionTest {
                 .project(plan(cohort("s", null, null), cohort("s", (Long) null)), tenant -> false);
 
         assertThat(projected.millis()).isEqualTo(1_000);
+        assertThat(projected.complete()).isFalse();
         assertThat(projected.basis()).contains("ever timed", "own work is not in it", "no live worker");
     }
 
@@ -63,6 +64,7 @@ class DurationProjectionTest {
                 new DurationProjection(50, 1_000, 4, shard -> 8).project(plan(cohort("s", 5_000L)), tenant -> true);
 
         assertThat(projected.millis()).isZero();
+        assertThat(projected.complete()).isTrue();
         assertThat(projected.basis()).contains("up to date");
     }
 

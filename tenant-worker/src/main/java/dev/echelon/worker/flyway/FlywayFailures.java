@@ -1,6 +1,7 @@
 package dev.echelon.worker.flyway;
 
 import dev.echelon.contracts.ErrorKind;
+import dev.echelon.migrationset.FailedStatement;
 import dev.echelon.worker.migration.FailureClass;
 import dev.echelon.worker.migration.MigrationFailedException;
 import java.sql.SQLException;
@@ -9,8 +10,8 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
-import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** Reads out of Flyway's exceptions what an operator needs, without the boxes it draws around it. */
 final class FlywayFailures {
@@ -61,24 +62,24 @@ final class FlywayFailures {
                     "Remove what the failed migration left half done, then its row, with Flyway's own repair.",
                     failure);
         }
-        FlywaySqlScriptException inScript = find(failure);
-        return MigrationFailedException.in(
-                script,
-                inScript == null || inScript.getLineNumber() < 1 ? null : inScript.getLineNumber(),
-                inScript == null ? null : inScript.getStatement(),
-                failure);
+        FailedStatement failed = FailedStatement.of(failure);
+        if (failed == null) {
+            return MigrationFailedException.in(script, null, null, failure);
+        }
+        return MigrationFailedException.in(script, failed.lineAt(position(failure)), failed.withoutComments(), failure);
     }
 
     private static MigrationFailedException refused(String message, String hint, Throwable cause) {
         return MigrationFailedException.refused(FailureClass.FATAL, ErrorKind.VALIDATION, message, hint, null, cause);
     }
 
-    private static @Nullable FlywaySqlScriptException find(Throwable failure) {
+    /** Where in the statement the server saw the error, from 1; 0: it did not say. */
+    private static int position(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof FlywaySqlScriptException found) {
-                return found;
+            if (at instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
+                return postgres.getServerErrorMessage().getPosition();
             }
         }
-        return null;
+        return 0;
     }
 }

@@ -148,8 +148,14 @@ public final class PlanReport {
         page.value("seen", seen());
         page.value(
                 "duration",
-                "about " + Words.duration(plan.projection().millis()) + " ("
-                        + plan.projection().basis() + ")");
+                duration(plan.projection()) + " (" + plan.projection().basis() + ")");
+    }
+
+    private static String duration(PlanView.Projection projection) {
+        if (projection.complete()) {
+            return "about " + Words.duration(projection.millis());
+        }
+        return projection.millis() == 0 ? "not known" : "at least " + Words.duration(projection.millis());
     }
 
     private String notActive() {

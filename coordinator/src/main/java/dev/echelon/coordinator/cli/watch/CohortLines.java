@@ -3,10 +3,14 @@ package dev.echelon.coordinator.cli.watch;
 import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.cli.text.ProgressLines;
 import dev.echelon.coordinator.cli.text.RunWords;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Prints a line for each cohort as it completes, and one for the cohort at which the run stands still. */
 final class CohortLines {
+    private static final Duration NEWS = Duration.ofSeconds(3);
+
     private final Consumer<String> lines;
     private int told = -1;
 
@@ -18,11 +22,9 @@ final class CohortLines {
     void show(RunView run) {
         var complete = complete(run);
         if (told < 0) {
-            told = complete;
-            if (complete == 1) {
-                lines.accept(ProgressLines.done(run, run.cohorts().get(0)));
-            } else if (complete > 1) {
-                lines.accept(ProgressLines.before(run, complete));
+            told = before(run, complete);
+            if (told > 0) {
+                lines.accept(ProgressLines.before(run, told));
             }
         }
         while (told < complete) {
@@ -39,6 +41,17 @@ final class CohortLines {
                 .filter(c -> c.completedAt() == null && (c.releasedAt() != null || RunWords.done(c) > 0))
                 .findFirst()
                 .ifPresent(c -> lines.accept(ProgressLines.stopped(run, c)));
+    }
+
+    /** How many of the complete ones are old news: those of before the resume, or of before somebody began to watch. */
+    private static int before(RunView run, int complete) {
+        var news = run.serverTime().minus(NEWS);
+        var old = 0;
+        while (old < complete
+                && Objects.requireNonNull(run.cohorts().get(old).completedAt()).isBefore(news)) {
+            old++;
+        }
+        return old;
     }
 
     private static int complete(RunView run) {
