@@ -66,6 +66,7 @@ public record RunEvent(
         RESUMED("resumed"),
         FINISHED("finished"),
         HISTORY_ALIGNED("history-aligned"),
+        OLD_CODE_ACCEPTED("old-code-accepted"),
         UNKNOWN("unknown");
 
         private final String code;

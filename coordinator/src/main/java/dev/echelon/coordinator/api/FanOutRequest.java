@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight as in {@link PlanRequest}
  * @param target as in {@link PlanRequest}
  * @param acceptEdited as in {@link PlanRequest}
+ * @param acceptOldCode as in {@link PlanRequest}
  * @param reason why, for the audit
  */
 public record FanOutRequest(
@@ -19,4 +20,5 @@ public record FanOutRequest(
         @Nullable Integer maxInFlight,
         @Nullable String target,
         @Nullable List<String> acceptEdited,
+        @Nullable Boolean acceptOldCode,
         @Nullable String reason) {}

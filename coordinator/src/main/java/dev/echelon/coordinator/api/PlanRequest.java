@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target version to migrate to; default the latest of the migration set
  * @param verify true: read the tenants themselves instead of what the master last saw
  * @param acceptEdited versions whose changed checksum is accepted; needs a reason
+ * @param acceptOldCode true: run although code is running that is older than the migrations need; needs a reason
  * @param reason why, for the audit
  */
 public record PlanRequest(
@@ -24,4 +25,5 @@ public record PlanRequest(
         @Nullable String target,
         @Nullable Boolean verify,
         @Nullable List<String> acceptEdited,
+        @Nullable Boolean acceptOldCode,
         @Nullable String reason) {}

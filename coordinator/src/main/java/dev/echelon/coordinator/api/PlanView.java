@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param skipped tenants of the catalog that are not planned, with the reason
  * @param edited tenants that hold an applied version with another checksum; a run is refused while there are any that are
  *     not accepted
+ * @param minCompatibleCodeVersion the oldest code that can work on the target, a semantic version; null: any
+ * @param olderCode running instances of services that are older than that, oldest first
+ * @param olderCodeRefusal why a run would be refused because of them, and the ways out; null: it would not be
  * @param projection how long it is going to take
  * @param warnings what an operator should know before going on
  */
@@ -29,6 +32,9 @@ public record PlanView(
         List<Cohort> cohorts,
         List<SkippedTenant> skipped,
         List<EditedTenant> edited,
+        @Nullable String minCompatibleCodeVersion,
+        List<Instance> olderCode,
+        @Nullable String olderCodeRefusal,
         Projection projection,
         List<String> warnings) {
 
@@ -76,6 +82,9 @@ public record PlanView(
 
     /** A tenant whose history holds a version with another checksum than the set's. */
     public record EditedTenant(String slug, List<String> versions) {}
+
+    /** A running instance of a service, as it registered. */
+    public record Instance(String service, String codeVersion, String host, String instanceId) {}
 
     /**
      * How long the run is going to take.

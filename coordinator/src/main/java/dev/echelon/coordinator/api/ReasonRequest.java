@@ -3,7 +3,7 @@ package dev.echelon.coordinator.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of pause, continue and abort.
+ * Body of pause and abort.
  *
  * @param reason why, for the audit; null: none given
  */

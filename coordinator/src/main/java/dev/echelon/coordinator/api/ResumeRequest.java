@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param abortRate as in {@link PlanRequest}
  * @param maxInFlight as in {@link PlanRequest}
  * @param acceptChangedSet true: go on although the migration set is not the one that was planned
+ * @param acceptOldCode as in {@link PlanRequest}
  * @param reason why, for the audit
  */
 public record ResumeRequest(
@@ -17,4 +18,5 @@ public record ResumeRequest(
         @Nullable BigDecimal abortRate,
         @Nullable Integer maxInFlight,
         @Nullable Boolean acceptChangedSet,
+        @Nullable Boolean acceptOldCode,
         @Nullable String reason) {}

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind COHORTS or FAN_OUT
  * @param state RUNNING, PAUSED, ABORTED, FINISHED; null: a legacy row
  * @param stopping PAUSE or ABORT was asked for and is being carried out; null: no
+ * @param minCompatibleCodeVersion the oldest code that can work on the target, a semantic version; null: any
+ * @param acceptedOldCode why older code may run meanwhile; null: it may not
  * @param inFlight tenants released or claimed at this moment
  * @param cohorts empty in lists
  * @param waitingFor why nothing moves, in words (stagger, no worker with the set, held shards); null: it moves
@@ -31,6 +33,8 @@ public record RunView(
         @Nullable String startedBy,
         @Nullable String targetVersion,
         @Nullable String migrationSetHash,
+        @Nullable String minCompatibleCodeVersion,
+        @Nullable String acceptedOldCode,
         int totalTenants,
         int succeeded,
         int failed,
@@ -63,7 +67,7 @@ public record RunView(
     /**
      * A change of the run's state, from the audit: since when it is as it is, who did it and why.
      *
-     * @param kind STARTED, STOP_REQUESTED, PAUSED, CONTINUED, ABORTED, RESUMED, FINISHED
+     * @param kind STARTED, STOP_REQUESTED, PAUSED, CONTINUED, ABORTED, RESUMED, FINISHED, and OLD_CODE_ACCEPTED
      * @param actor a person's subject, or {@code system}
      */
     public record Event(

@@ -77,6 +77,13 @@ final class MigrateAllTenants implements Callable<Integer> {
                             + " checksum. May be repeated; needs --reason.")
     private @Nullable List<String> acceptEdited;
 
+    @Option(
+            names = "--accept-old-code",
+            description =
+                    "Go on although code is running that is older than the migrations need, which may fail on the new schema."
+                            + " Needs --reason.")
+    private boolean acceptOldCode;
+
     @Option(names = "--detach", description = "Start it and leave it: exit 5 at once.")
     private boolean detach;
 
@@ -89,12 +96,23 @@ final class MigrateAllTenants implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--accept-edited does not go with a fan-out without --reason.");
         }
+        if (acceptOldCode && reason == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--accept-old-code does not go with a fan-out without --reason.");
+        }
         if (yes && only != null) {
             throw new ParameterException(
                     spec.commandLine(), "--yes does not go with --only: it is for the whole fleet.");
         }
         var slugs = only == null ? null : only.stream().distinct().toList();
-        var request = new FanOutRequest(slugs, yes ? Boolean.TRUE : null, maxInFlight, target, acceptEdited, reason);
+        var request = new FanOutRequest(
+                slugs,
+                yes ? Boolean.TRUE : null,
+                maxInFlight,
+                target,
+                acceptEdited,
+                acceptOldCode ? Boolean.TRUE : null,
+                reason);
         var client = echelon.client();
         var following = new Following(echelon, client);
         var key = UUID.randomUUID();

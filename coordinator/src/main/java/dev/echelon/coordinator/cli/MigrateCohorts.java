@@ -128,6 +128,13 @@ final class MigrateCohorts implements Callable<Integer> {
             description = "With --resume: go on although the migrations are not those that were planned.")
     private boolean acceptChangedSet;
 
+    @Option(
+            names = "--accept-old-code",
+            description =
+                    "Go on although code is running that is older than the migrations need, which may fail on the new schema."
+                            + " Needs --reason.")
+    private boolean acceptOldCode;
+
     @Option(names = "--reason", paramLabel = "TEXT", converter = Word.Reason.class, description = "Why, for the audit.")
     private @Nullable String reason;
 
@@ -154,6 +161,7 @@ final class MigrateCohorts implements Callable<Integer> {
         refuse(dryRun && detach, "--detach", "--dry-run: there is nothing to leave");
         refuse(acceptEdited != null && reason == null, "--accept-edited", "a run without --reason");
         refuse(acceptChangedSet && reason == null, "--accept-changed-set", "a resume without --reason");
+        refuse(acceptOldCode && reason == null, "--accept-old-code", "a run without --reason");
     }
 
     private void refuse(boolean wrong, String option, String with) {
@@ -169,7 +177,9 @@ final class MigrateCohorts implements Callable<Integer> {
                 plan,
                 () -> PlanReport.print(
                         plan, refused, startCommand(), echelon.surroundings().screen()::print));
-        return refused.isEmpty() && plan.totalTenants() > 0 ? ExitCode.DONE : ExitCode.REFUSED;
+        return refused.isEmpty() && plan.olderCodeRefusal() == null && plan.totalTenants() > 0
+                ? ExitCode.DONE
+                : ExitCode.REFUSED;
     }
 
     private int run(CoordinatorClient client) {
@@ -181,8 +191,13 @@ final class MigrateCohorts implements Callable<Integer> {
     }
 
     private int resume(CoordinatorClient client, UUID id) {
-        var request =
-                new ResumeRequest(staggerMs, abortRate, maxInFlight, acceptChangedSet ? Boolean.TRUE : null, reason);
+        var request = new ResumeRequest(
+                staggerMs,
+                abortRate,
+                maxInFlight,
+                acceptChangedSet ? Boolean.TRUE : null,
+                acceptOldCode ? Boolean.TRUE : null,
+                reason);
         var run = client.resume(id, request);
         var following = new Following(echelon, client);
         following.headline(run, "resumed");
@@ -198,6 +213,7 @@ final class MigrateCohorts implements Callable<Integer> {
                 target,
                 verify ? Boolean.TRUE : null,
                 acceptEdited,
+                acceptOldCode ? Boolean.TRUE : null,
                 reason);
     }
 
@@ -220,6 +236,7 @@ final class MigrateCohorts implements Callable<Integer> {
         if (acceptEdited != null) {
             acceptEdited.forEach(v -> option(command, "--accept-edited", v));
         }
+        command.append(acceptOldCode ? " --accept-old-code" : "");
         option(command, "--reason", reason == null ? null : Hints.quoted(reason));
         return echelon.hints().command(command.toString());
     }

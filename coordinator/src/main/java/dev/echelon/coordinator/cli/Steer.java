@@ -2,6 +2,7 @@ package dev.echelon.coordinator.cli;
 
 import static dev.echelon.coordinator.cli.text.Words.count;
 
+import dev.echelon.coordinator.api.ContinueRequest;
 import dev.echelon.coordinator.api.ReasonRequest;
 import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.cli.args.RunId;
@@ -15,9 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** The commands that stop a run and let it go on. They return when it is done, or recorded and about to be done. */
 abstract class Steer implements Callable<Integer> {
@@ -92,18 +96,34 @@ abstract class Steer implements Callable<Integer> {
             name = "continue",
             header = "Lets a paused run go on.",
             descriptionHeading = "%n",
-            description = "It goes on where it stood. (An aborted run goes on with migrate-cohorts --resume.)",
+            description =
+                    "It goes on where it stood. Refused while code is running that is older than its migrations need. (An aborted run goes on with migrate-cohorts --resume.)",
             optionListHeading = "%nOptions:%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "    echelon continue 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --reason \"replica caught up\"",
                 "",
-                "Exits with 0 when it goes on; 65 when it is not paused; 66 no such run."
+                "Exits with 0 when it goes on; 65 when it is not paused, or older code is running; 66 no such run."
             })
     static final class Continue extends Steer {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Option(
+                names = "--accept-old-code",
+                description =
+                        "Go on although code is running that is older than the migrations need, which may fail on the new schema."
+                                + " Needs --reason.")
+        private boolean acceptOldCode;
+
         @Override
         RunView send(CoordinatorClient client, UUID run, ReasonRequest request) {
-            return client.goOn(run, request);
+            if (acceptOldCode && request.reason() == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--accept-old-code does not go with a continue without --reason.");
+            }
+            return client.goOn(run, new ContinueRequest(acceptOldCode ? Boolean.TRUE : null, request.reason()));
         }
 
         @Override

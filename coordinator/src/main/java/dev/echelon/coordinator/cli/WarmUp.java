@@ -102,6 +102,9 @@ final class WarmUp {
                 List.of(new PlanView.Cohort(1, 1, 1, List.of(tenant))),
                 List.of(new PlanView.SkippedTenant("u", "archived", "archived")),
                 List.of(),
+                null,
+                List.of(),
+                null,
                 new PlanView.Projection(1, true, "nothing"),
                 List.of("none"));
     }
@@ -122,6 +125,8 @@ final class WarmUp {
                 "nobody",
                 "1",
                 "hash",
+                null,
+                null,
                 1,
                 0,
                 1,

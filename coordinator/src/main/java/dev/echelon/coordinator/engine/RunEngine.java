@@ -24,6 +24,7 @@ public final class RunEngine {
     private final Transactions transactions;
     private final RunStore store;
     private final Settle settle;
+    private final OrderGuard order;
     private final Runnable released;
     private final Supplier<UUID> newRunId;
 
@@ -38,6 +39,7 @@ public final class RunEngine {
         this.transactions = transactions;
         this.store = store;
         this.settle = settle;
+        this.order = new OrderGuard(store);
         this.released = released;
         this.newRunId = newRunId;
     }
@@ -45,7 +47,7 @@ public final class RunEngine {
     /**
      * Writes a planned run and releases its first tenants.
      *
-     * @throws Refusal when another run over the fleet is live
+     * @throws Refusal when another run over the fleet is live, or code is running that is too old for what it migrates to
      */
     public UUID start(NewRun run, String actor) {
         return start(newRunId.get(), run, actor);
@@ -59,8 +61,13 @@ public final class RunEngine {
         transactions.inTransaction(() -> {
             store.create(runId, run, actor);
             CohortRun created = lock(runId);
+            if (run.order().acceptedOldCode() != null) {
+                order.accepted(created, actor);
+            }
             store.rewriteReport(created);
-            return settle.settle(created);
+            boolean stopDue = settle.settle(created);
+            order.beforeTheCommit(created, "No run was written.", "ask again");
+            return stopDue;
         });
         released.run();
         log.atInfo()
@@ -105,16 +112,35 @@ public final class RunEngine {
     /**
      * Goes on after a pause.
      *
-     * @throws Refusal when the run is not paused
+     * @throws Refusal when the run is not paused, or code is running that is too old for what it migrates to
      */
     public void continueRun(UUID runId, @Nullable String reason, String actor) {
+        goOn(runId, false, reason, actor);
+    }
+
+    /**
+     * Goes on after a pause, and lets older code run from now on.
+     *
+     * @throws Refusal when the run is not paused
+     */
+    public void continueWithOldCode(UUID runId, String reason, String actor) {
+        goOn(runId, true, reason, actor);
+    }
+
+    private void goOn(UUID runId, boolean acceptOldCode, @Nullable String reason, String actor) {
         boolean stopDue = transactions.inTransaction(() -> {
             CohortRun run = lock(runId);
             if (run.state() != RunState.PAUSED) {
                 throw refused(run, "continue", "Only a paused run can be continued.");
             }
-            CohortRun continued = run.continued();
+            CohortRun continued = acceptOldCode && reason != null
+                    ? run.acceptingOldCode(reason).continued()
+                    : run.continued();
+            order.beforeGoingOn(continued);
             store.writeContinued(continued, actor, reason);
+            if (acceptOldCode) {
+                order.accepted(continued, actor);
+            }
             return settle.settle(store.refresh(continued));
         });
         afterSettling(runId, stopDue);
@@ -123,7 +149,7 @@ public final class RunEngine {
     /**
      * Goes on after an abort, at the first cohort that is not complete; tenants that succeeded are not touched.
      *
-     * @throws Refusal when the run is not aborted, or its migration set has changed
+     * @throws Refusal when the run is not aborted, its migration set has changed, or code is running that is too old for it
      */
     public void resume(UUID runId, ResumeChanges changes, String actor) {
         boolean stopDue = transactions.inTransaction(() -> {
@@ -141,7 +167,12 @@ public final class RunEngine {
                                 + " --accept-changed-set resumes this one with the new set.");
             }
             CohortRun resumed = store.writeResumed(run, changes, actor);
-            return settle.settle(store.refresh(resumed));
+            if (changes.acceptOldCode()) {
+                order.accepted(resumed, actor);
+            }
+            boolean stopNow = settle.settle(store.refresh(resumed));
+            order.beforeTheCommit(resumed, "Run " + runId + " stays ABORTED.", "resume it");
+            return stopNow;
         });
         afterSettling(runId, stopDue);
     }

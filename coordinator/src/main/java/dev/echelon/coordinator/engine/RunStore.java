@@ -6,6 +6,7 @@ import dev.echelon.coordinator.run.CohortRun;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Placement;
 import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.ServiceInstance;
 import dev.echelon.coordinator.run.StopRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,18 @@ public interface RunStore {
 
     /** A shard with tenants waiting in the current cohort that has been held for longer than this; empty: none. */
     Optional<String> shardHeldTooLong(CohortRun run, Duration limit);
+
+    /** The live instances of services that are older than this version, oldest first. */
+    List<ServiceInstance> codeOlderThan(String version);
+
+    /**
+     * As {@link #codeOlderThan}, and none registers from here to the end of the transaction: services that start wait, so call
+     * it last, after whatever they must see.
+     */
+    List<ServiceInstance> codeOlderThanUntilCommit(String version);
+
+    /** Writes to the audit and the report that the run's acceptance of older code was given, beside these instances. */
+    void recordAcceptedOldCode(CohortRun run, List<ServiceInstance> behind, String actor);
 
     /** Runs a tick must look at: live ones, and aborted ones with claims under way. */
     List<UUID> openRuns();

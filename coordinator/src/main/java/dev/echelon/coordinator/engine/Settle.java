@@ -19,6 +19,7 @@ import java.util.List;
  */
 public final class Settle {
     private final RunStore store;
+    private final OrderGuard order;
     private final Duration unclaimedAfter;
     private final Duration shardHoldLimit;
 
@@ -30,6 +31,7 @@ public final class Settle {
      */
     public Settle(RunStore store, Duration unclaimedAfter, Duration shardHoldLimit) {
         this.store = store;
+        this.order = new OrderGuard(store);
         this.unclaimedAfter = unclaimedAfter;
         this.shardHoldLimit = shardHoldLimit;
     }
@@ -69,6 +71,10 @@ public final class Settle {
                     store.rewriteReport(run);
                 }
                 case OPEN_NEXT_COHORT -> {
+                    StopRequest olderCode = order.beforeNextCohort(run).orElse(null);
+                    if (olderCode != null) {
+                        return store.requestStop(run.runId(), olderCode);
+                    }
                     run = run.cohortOpened(
                             store.cohort(run.runId(), run.cohort().number() + 1));
                     store.writeCohortOpened(run);

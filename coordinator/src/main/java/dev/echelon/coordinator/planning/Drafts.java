@@ -4,6 +4,7 @@ import dev.echelon.coordinator.api.PlanView.EditedTenant;
 import dev.echelon.coordinator.catalog.CatalogTenant;
 import dev.echelon.coordinator.catalog.CatalogTenant.LastSeen;
 import dev.echelon.coordinator.planning.FleetPlan.Cohort;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.tenants.TenantReader;
 import java.time.Instant;
@@ -37,6 +38,7 @@ final class Drafts {
             Collection<CatalogTenant> rows,
             Target target,
             Levers levers,
+            DeployOrder order,
             List<String> accepted,
             boolean verify,
             @Nullable String reason) {
@@ -62,15 +64,18 @@ final class Drafts {
             }
         }
         int slots = master.workerSlots(target.hash());
+        MasterFacts.RunningCode running = master.runningCode(order.minCompatibleCodeVersion());
         Warnings warnings = new Warnings(target, fleet, findings, histories.unreadable());
         return new Draft(
                 target,
                 levers,
                 fleet,
+                order,
+                running,
                 accepted,
                 List.copyOf(edited),
                 Map.copyOf(histories.unreadable()),
-                warnings.all(slots, verify),
+                warnings.all(slots, verify, order, running.live()),
                 slots,
                 reason);
     }

@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.planning;
 
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.Refusal;
 import java.math.BigDecimal;
@@ -58,6 +59,24 @@ public final class LeverRequests {
                     "reason has " + line.length() + " characters, allowed are " + REASON + ". Nothing was changed.");
         }
         return line.isEmpty() ? null : line;
+    }
+
+    /** Whether older code is accepted, which is a privileged act, too: it wants a reason. */
+    public static boolean acceptsOldCode(@Nullable Boolean asked, @Nullable String reason) {
+        boolean accepts = Boolean.TRUE.equals(asked);
+        if (accepts && reason == null) {
+            throw new Refusal(
+                    Refusal.Kind.USAGE,
+                    "accept-old-code needs a reason, for the audit: --reason \"...\". Nothing was changed.");
+        }
+        return accepts;
+    }
+
+    /** What a run to this target asks of the running code. */
+    static DeployOrder order(
+            @Nullable String minCompatibleCodeVersion, @Nullable Boolean acceptOldCode, @Nullable String reason) {
+        DeployOrder order = new DeployOrder(minCompatibleCodeVersion, null);
+        return acceptsOldCode(acceptOldCode, reason) && reason != null ? order.accepting(reason) : order;
     }
 
     /** Accepting an edit is a privileged act: it wants a reason. */

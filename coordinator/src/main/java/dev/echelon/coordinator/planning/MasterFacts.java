@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.planning;
 
+import dev.echelon.coordinator.run.ServiceInstance;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public interface MasterFacts {
     /** Slots of the live workers that have this migration set and take work. */
     int workerSlots(String setHash);
+
+    /** The code that is running, beside what is asked for; null: nothing is. */
+    RunningCode runningCode(@Nullable String minCompatibleCodeVersion);
 
     /** The live run over the whole fleet. */
     Optional<UUID> liveFleetRun();
@@ -45,6 +49,14 @@ public interface MasterFacts {
             @Nullable String schemaVersion,
             String historyDigest,
             @Nullable String minCompatibleCodeVersion) {}
+
+    /**
+     * The live instances of services.
+     *
+     * @param live how many there are
+     * @param behind those older than what is asked for, oldest first
+     */
+    record RunningCode(int live, List<ServiceInstance> behind) {}
 
     /** A run's target; null: repeatable migrations only. */
     record Planned(@Nullable String targetVersion) {}

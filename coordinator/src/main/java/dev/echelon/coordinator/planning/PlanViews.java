@@ -40,6 +40,15 @@ final class PlanViews {
                         .map(left -> new PlanView.SkippedTenant(left.slug(), left.status(), left.reason()))
                         .toList(),
                 draft.edited(),
+                draft.order().minCompatibleCodeVersion(),
+                draft.running().behind().stream()
+                        .map(instance -> new PlanView.Instance(
+                                instance.service(),
+                                instance.codeVersion(),
+                                instance.host(),
+                                instance.instanceId().toString()))
+                        .toList(),
+                draft.olderCodeRefusal().orElse(null),
                 new PlanView.Projection(projected.millis(), projected.complete(), projected.basis()),
                 draft.warnings());
     }

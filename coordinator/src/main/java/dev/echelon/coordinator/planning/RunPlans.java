@@ -7,6 +7,7 @@ import dev.echelon.coordinator.api.ResumeRequest;
 import dev.echelon.coordinator.catalog.Catalog;
 import dev.echelon.coordinator.catalog.CatalogTenant;
 import dev.echelon.coordinator.catalog.TenantStatus;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
@@ -82,7 +83,8 @@ public final class RunPlans {
         String reason = LeverRequests.reason(request.reason());
         Target target = Target.of(sets.current(), request.target());
         List<String> accepted = accepted(target, request.acceptEdited(), reason);
-        return drafts.draft(fleet(), target, levers, accepted, Boolean.TRUE.equals(request.verify()), reason);
+        DeployOrder order = order(target, request.acceptOldCode(), reason);
+        return drafts.draft(fleet(), target, levers, order, accepted, Boolean.TRUE.equals(request.verify()), reason);
     }
 
     /**
@@ -114,8 +116,9 @@ public final class RunPlans {
         String reason = LeverRequests.reason(request.reason());
         Target target = Target.of(sets.current(), request.target());
         List<String> accepted = accepted(target, request.acceptEdited(), reason);
+        DeployOrder order = order(target, request.acceptOldCode(), reason);
         return drafts.draft(
-                rows, target, LeverRequests.fanOut(rows.size(), request.maxInFlight()), accepted, false, reason);
+                rows, target, LeverRequests.fanOut(rows.size(), request.maxInFlight()), order, accepted, false, reason);
     }
 
     /**
@@ -139,14 +142,21 @@ public final class RunPlans {
                 .filter(tenant -> TenantStatus.SUSPENDED.code().equals(tenant.status()))
                 .map(CatalogTenant::slug)
                 .collect(Collectors.toSet());
+        String reason = LeverRequests.reason(request.reason());
         return new ResumeChanges(
                 request.staggerMs(),
                 LeverRequests.rate(request.abortRate()),
                 request.maxInFlight(),
                 sets.current().hashUpTo(target),
                 Boolean.TRUE.equals(request.acceptChangedSet()),
+                sets.current().minCompatibleCodeVersionUpTo(target),
+                LeverRequests.acceptsOldCode(request.acceptOldCode(), reason),
                 suspended,
-                LeverRequests.reason(request.reason()));
+                reason);
+    }
+
+    private static DeployOrder order(Target target, @Nullable Boolean acceptOldCode, @Nullable String reason) {
+        return LeverRequests.order(target.set().minCompatibleCodeVersionUpTo(target.version()), acceptOldCode, reason);
     }
 
     private static List<String> accepted(Target target, @Nullable List<String> asked, @Nullable String reason) {

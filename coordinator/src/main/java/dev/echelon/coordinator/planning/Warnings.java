@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.planning;
 
 import dev.echelon.coordinator.catalog.CatalogTenant;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.migrationset.MigrationWarning;
 import dev.echelon.migrationset.TenantMigration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Warnings {
         this.unreadable = unreadable;
     }
 
-    List<String> all(int workerSlots, boolean verified) {
+    List<String> all(int workerSlots, boolean verified, DeployOrder order, int liveServices) {
         fleet.unknownShards()
                 .forEach((shard, tenants) -> all.add("shard " + shard + " is not in echelon.shards: "
                         + Texts.tenants(tenants) + " left out, and a run is refused until it is."));
@@ -50,6 +51,11 @@ final class Warnings {
         if (workerSlots == 0) {
             all.add("no live worker has migration set " + Texts.brief(target.hash())
                     + ": a run would wait until one starts with it.");
+        }
+        if (order.minCompatibleCodeVersion() != null && liveServices == 0) {
+            all.add("the migrations need code " + order.minCompatibleCodeVersion()
+                    + " or later, and no running service has registered its version: whether older code is running is not"
+                    + " known here.");
         }
         ofTheSet();
         return List.copyOf(all);

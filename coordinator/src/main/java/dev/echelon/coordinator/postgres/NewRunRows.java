@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class NewRunRows {
     private static final String CONTROL = """
             INSERT INTO identity.migration_dispatch
-                (run_id, kind, whole_fleet, state, generation, target_version, migration_set_hash, accept_edited)
-            VALUES (:run, :kind, :wholeFleet, 'RUNNING', 0, :target, :hash, :acceptEdited)
+                (run_id, kind, whole_fleet, state, generation, target_version, migration_set_hash, accept_edited,
+                 min_compatible_code_version, accept_old_code)
+            VALUES (:run, :kind, :wholeFleet, 'RUNNING', 0, :target, :hash, :acceptEdited, :minCodeVersion, :acceptOldCode)
             """;
     private static final String RUN = """
             INSERT INTO {run}
@@ -103,6 +104,8 @@ final class NewRunRows {
                     .param("target", run.targetVersion())
                     .param("hash", run.migrationSetHash())
                     .param("acceptEdited", run.acceptEdited().toArray(String[]::new))
+                    .param("minCodeVersion", run.order().minCompatibleCodeVersion())
+                    .param("acceptOldCode", run.order().acceptedOldCode())
                     .update();
         } catch (DuplicateKeyException e) {
             throw new Refusal(

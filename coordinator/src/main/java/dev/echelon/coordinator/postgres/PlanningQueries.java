@@ -46,17 +46,26 @@ public final class PlanningQueries implements MasterFacts {
     private final Workers workers;
     private final RunQueries runs;
     private final TenantQueries tenants;
+    private final ServiceRows services;
 
     public PlanningQueries(JdbcClient jdbc, Workers workers, RunQueries runs, TenantQueries tenants) {
         this.jdbc = jdbc;
         this.workers = workers;
         this.runs = runs;
         this.tenants = tenants;
+        this.services = new ServiceRows(jdbc, new AuditRows(jdbc));
     }
 
     @Override
     public int workerSlots(String setHash) {
         return workers.supply(setHash).slots();
+    }
+
+    @Override
+    public RunningCode runningCode(@Nullable String minCompatibleCodeVersion) {
+        return new RunningCode(
+                services.live(),
+                minCompatibleCodeVersion == null ? List.of() : services.olderThan(minCompatibleCodeVersion));
     }
 
     @Override

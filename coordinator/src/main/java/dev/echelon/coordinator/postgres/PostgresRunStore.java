@@ -6,6 +6,7 @@ import dev.echelon.coordinator.run.Cohort;
 import dev.echelon.coordinator.run.CohortRun;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.ServiceInstance;
 import dev.echelon.coordinator.run.StopRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class PostgresRunStore implements RunStore {
     private final SilenceRows silence;
     private final ReportRows reports;
     private final StopRequestRows stops;
+    private final ServiceRows services;
 
     /**
      * A store over the master.
@@ -41,6 +43,7 @@ public final class PostgresRunStore implements RunStore {
         this.verdicts = new VerdictRows(jdbc);
         this.silence = new SilenceRows(jdbc);
         this.reports = new ReportRows(jdbc);
+        this.services = new ServiceRows(jdbc, audit);
     }
 
     @Override
@@ -141,6 +144,22 @@ public final class PostgresRunStore implements RunStore {
     @Override
     public Optional<String> shardHeldTooLong(CohortRun run, Duration limit) {
         return silence.shardHeldTooLong(run, limit);
+    }
+
+    @Override
+    public List<ServiceInstance> codeOlderThan(String version) {
+        return services.olderThan(version);
+    }
+
+    @Override
+    public List<ServiceInstance> codeOlderThanUntilCommit(String version) {
+        return services.olderThanUntilCommit(version);
+    }
+
+    @Override
+    public void recordAcceptedOldCode(CohortRun run, List<ServiceInstance> behind, String actor) {
+        services.accepted(run, behind, actor);
+        reports.rewrite(run);
     }
 
     @Override

@@ -30,6 +30,10 @@ final class ReportRows {
                 'levers', jsonb_build_object(
                     'cohortSize', r.cohort_size, 'staggerMs', r.stagger_ms, 'abortRate', r.abort_rate,
                     'maxInFlight', r.max_in_flight),
+                'deployOrder', (
+                    SELECT jsonb_build_object(
+                        'minCompatibleCodeVersion', d.min_compatible_code_version, 'acceptedOldCode', d.accept_old_code)
+                    FROM identity.migration_dispatch d WHERE d.run_id = :run),
                 'skippedTenants', jsonb_path_query_array(coalesce(r.report->'skippedTenants', '[]'), '$[*] ? (!exists(@.cohort))')
                     || coalesce((
                     SELECT jsonb_agg(jsonb_build_object(
@@ -40,7 +44,7 @@ final class ReportRows {
                     SELECT jsonb_agg(jsonb_build_object(
                         'at', a.at, 'event', a.kind, 'actor', a.actor, 'reason', a.reason, 'cohort', a.cohort) ORDER BY a.audit_id)
                     FROM identity.migration_audit a
-                    WHERE a.run_id = :run AND a.kind IN ('PAUSED', 'CONTINUED', 'ABORTED', 'RESUMED')), '[]'))
+                    WHERE a.run_id = :run AND a.kind IN ('PAUSED', 'CONTINUED', 'ABORTED', 'RESUMED', 'OLD_CODE_ACCEPTED')), '[]'))
             WHERE r.run_id = :run
             """;
 

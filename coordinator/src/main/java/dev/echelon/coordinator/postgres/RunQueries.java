@@ -33,10 +33,11 @@ public final class RunQueries {
             (SELECT %s FROM identity.migration_fan_out_run r {where})
             """.formatted(COLUMNS.replace("{kind}", "COHORTS"), COLUMNS.replace("{kind}", "FAN_OUT"));
     private static final String VIEW = """
-            SELECT v.*, s.kind AS stopping, clock_timestamp() AS server_time,
+            SELECT v.*, d.min_compatible_code_version, d.accept_old_code, s.kind AS stopping, clock_timestamp() AS server_time,
                 (SELECT count(*) FROM identity.migration_cohort_tenant t
                  WHERE t.run_id = v.run_id AND t.state IN ('RELEASED', 'CLAIMED')) AS in_flight
             FROM ({runs}) v LEFT JOIN identity.migration_stop_request s ON s.run_id = v.run_id
+            LEFT JOIN identity.migration_dispatch d ON d.run_id = v.run_id
             """;
     private static final String ONE = VIEW.replace("{runs}", BOTH_TABLES.replace("{where}", "WHERE r.run_id = :run"));
     private static final String LATEST_ROWS =
@@ -62,7 +63,8 @@ public final class RunQueries {
     private static final String HISTORY = """
             SELECT at, kind, actor, reason FROM identity.migration_audit
             WHERE run_id = :run AND kind <> 'TENANT_BOOKED'
-              AND kind IN ('STARTED', 'STOP_REQUESTED', 'PAUSED', 'CONTINUED', 'ABORTED', 'RESUMED', 'FINISHED')
+              AND kind IN ('STARTED', 'STOP_REQUESTED', 'PAUSED', 'CONTINUED', 'ABORTED', 'RESUMED', 'FINISHED',
+                           'OLD_CODE_ACCEPTED')
             ORDER BY audit_id DESC LIMIT :limit
             """;
     private static final String HELD_SHARDS = """
@@ -205,6 +207,8 @@ public final class RunQueries {
                 row.getString("started_by"),
                 row.getString("target_version"),
                 row.getString("migration_set_hash"),
+                row.getString("min_compatible_code_version"),
+                row.getString("accept_old_code"),
                 row.getInt("total_tenants"),
                 row.getInt("succeeded_count"),
                 row.getInt("failed_count"),

@@ -3,6 +3,7 @@ package dev.echelon.coordinator.postgres;
 import dev.echelon.coordinator.engine.RunStore.MasterTime;
 import dev.echelon.coordinator.run.Cohort;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.RunState;
@@ -28,6 +29,7 @@ final class RunRows {
     private static final String READ = """
             SELECT r.run_id, r.state, r.cohort_size, r.stagger_ms, r.abort_rate, r.max_in_flight, r.cohort_count,
                    r.next_release_at, d.kind, d.generation, d.migration_set_hash,
+                   d.min_compatible_code_version, d.accept_old_code,
                    c.cohort, c.planned, c.trip, c.succeeded_count, c.failed_count, c.skipped_count, c.suspended_count,
                    c.completed_at, s.kind AS stop_kind, s.reason AS stop_reason, s.actor AS stop_actor
             FROM {run} r
@@ -106,6 +108,7 @@ final class RunRows {
                         row.getBigDecimal("abort_rate"),
                         row.getInt("max_in_flight")),
                 row.getString("migration_set_hash"),
+                new DeployOrder(row.getString("min_compatible_code_version"), row.getString("accept_old_code")),
                 row.getInt("cohort_count"),
                 cohort(row),
                 nullableInstant(row, "next_release_at"),

@@ -3,6 +3,7 @@ package dev.echelon.coordinator.postgres;
 import dev.echelon.contracts.RunEvent;
 import dev.echelon.coordinator.run.AbortRule;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.RunState;
@@ -19,7 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Changes of a run's state: the control row first, the tenants after it. */
 final class StateRows {
     private static final String CONTROL = """
-            UPDATE identity.migration_dispatch SET state = :state, generation = :generation, migration_set_hash = :hash
+            UPDATE identity.migration_dispatch SET state = :state, generation = :generation, migration_set_hash = :hash,
+                min_compatible_code_version = :minCodeVersion, accept_old_code = :acceptOldCode
             WHERE run_id = :run AND state = ANY(:from)
             """;
     private static final String STOPPED = """
@@ -143,7 +145,8 @@ final class StateRows {
         UUID runId = aborted.runId();
         int cohort = aborted.cohort().number();
         Levers levers = changes.applyTo(aborted.levers());
-        CohortRun intended = aborted.resumed(aborted.cohort(), levers, changes.migrationSetHash());
+        DeployOrder order = changes.applyTo(aborted.order());
+        CohortRun intended = aborted.resumed(aborted.cohort(), levers, changes.migrationSetHash(), order);
         writeControl(intended, RunState.ABORTED);
         writeRunning(intended, levers, changes.migrationSetHash());
         jdbc.sql(CLEAR_REQUEST).param("run", runId).update();
@@ -159,7 +162,7 @@ final class StateRows {
             writeTrips(runId, levers.abortRate());
         }
         audit.append(runId, RunEvent.Kind.RESUMED, actor, changes.reason(), cohort);
-        return aborted.resumed(runs.cohort(runId, cohort), levers, changes.migrationSetHash());
+        return aborted.resumed(runs.cohort(runId, cohort), levers, changes.migrationSetHash(), order);
     }
 
     void completeCohort(CohortRun completed) {
@@ -206,6 +209,10 @@ final class StateRows {
                 run.generation(),
                 "hash",
                 run.setHash(),
+                "minCodeVersion",
+                run.order().minCompatibleCodeVersion(),
+                "acceptOldCode",
+                run.order().acceptedOldCode(),
                 "from",
                 states);
     }

@@ -2,7 +2,9 @@ package dev.echelon.coordinator.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation raised by abort and resume
  * @param setHash the migration set's hash up to the target
+ * @param order what it asks of the code that is running
  * @param cohortCount cohorts in all
  * @param cohort the current one
  * @param nextReleaseAt end of the stagger, kept over crashes and pauses; null: none runs
@@ -24,6 +27,7 @@ public record CohortRun(
         long generation,
         Levers levers,
         String setHash,
+        DeployOrder order,
         int cohortCount,
         Cohort cohort,
         @Nullable Instant nextReleaseAt,
@@ -34,6 +38,7 @@ public record CohortRun(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(levers, "levers");
         Objects.requireNonNull(setHash, "setHash");
+        Objects.requireNonNull(order, "order");
         Objects.requireNonNull(cohort, "cohort");
     }
 
@@ -77,6 +82,22 @@ public record CohortRun(
                 "cohort " + cohort.number() + ": " + failed + " of " + cohort.planned() + " tenants failed, aborts at "
                         + cohort.trip(),
                 StopRequest.SYSTEM);
+    }
+
+    /**
+     * The stop that older code asks for before the next cohort is released.
+     *
+     * @param behind live instances older than the order asks for, oldest first
+     * @return empty: the next cohort may be released
+     */
+    public Optional<StopRequest> heldBack(List<ServiceInstance> behind) {
+        return order.forbids(behind, "Nothing was released after cohort " + cohort.number() + ".", "continue the run")
+                .map(why -> new StopRequest(StopRequest.Kind.PAUSE, why, StopRequest.SYSTEM));
+    }
+
+    /** Whether a tenant may still be released: one of this cohort is open, or a cohort is to come. */
+    public boolean mayRelease() {
+        return cohort.open() > 0 || !isLastCohort();
     }
 
     /** The current cohort is complete; the stagger starts, unless this was the last cohort or nothing was done in it. */
@@ -125,6 +146,22 @@ public record CohortRun(
         return stop.kind() == StopRequest.Kind.PAUSE && cohort.tripped() ? trip() : stop;
     }
 
+    /** From now on older code does not hold it back, for this reason. */
+    public CohortRun acceptingOldCode(String reason) {
+        return new CohortRun(
+                runId,
+                kind,
+                state,
+                generation,
+                levers,
+                setHash,
+                order.accepting(reason),
+                cohortCount,
+                cohort,
+                nextReleaseAt,
+                stop);
+    }
+
     /** Goes on after a pause; a pause that was requested and not carried out is withdrawn with it. */
     public CohortRun continued() {
         if (state != RunState.PAUSED) {
@@ -138,8 +175,9 @@ public record CohortRun(
      *
      * @param restarted the first cohort that is not complete
      * @param changed the levers from now on
+     * @param changedOrder what it asks of the running code from now on
      */
-    public CohortRun resumed(Cohort restarted, Levers changed, String changedSetHash) {
+    public CohortRun resumed(Cohort restarted, Levers changed, String changedSetHash, DeployOrder changedOrder) {
         if (state != RunState.ABORTED) {
             throw illegal(RunState.RUNNING);
         }
@@ -150,6 +188,7 @@ public record CohortRun(
                 generation + 1,
                 changed,
                 changedSetHash,
+                changedOrder,
                 cohortCount,
                 restarted,
                 nextReleaseAt,
@@ -190,6 +229,16 @@ public record CohortRun(
             @Nullable Instant release,
             @Nullable StopRequest request) {
         return new CohortRun(
-                runId, kind, newState, newGeneration, newLevers, setHash, cohortCount, newCohort, release, request);
+                runId,
+                kind,
+                newState,
+                newGeneration,
+                newLevers,
+                setHash,
+                order,
+                cohortCount,
+                newCohort,
+                release,
+                request);
     }
 }

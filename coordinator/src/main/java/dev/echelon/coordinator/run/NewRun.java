@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param levers its shape; a fan-out's cohort size is the number of its tenants
  * @param targetVersion version the tenants go to; null: repeatable migrations only
  * @param migrationSetHash the set's hash up to the target
+ * @param order what it asks of the code that is running
  * @param acceptEdited versions whose changed checksum is accepted
  * @param cohorts the tenants, cohort by cohort, in the order of release
  * @param skipped tenants of the catalog that are not planned
@@ -22,6 +23,7 @@ public record NewRun(
         Levers levers,
         @Nullable String targetVersion,
         String migrationSetHash,
+        DeployOrder order,
         List<String> acceptEdited,
         List<List<Tenant>> cohorts,
         List<Skipped> skipped,

@@ -22,7 +22,7 @@ public final class Refusal extends RuntimeException {
     public enum Kind {
         /** A value is out of its range, or does not make sense. */
         USAGE(64, 400),
-        /** Not in this state: live, finished, changed set, edited scripts, empty fleet, broken migrations. */
+        /** Not in this state: live, finished, changed set, edited scripts, order guard, empty fleet, broken migrations. */
         STATE(65, 409),
         /** No such run, tenant or file. */
         MISSING(66, 404),

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight new window
  * @param migrationSetHash the set's hash up to the run's target, as it is now
  * @param acceptChangedSet go on although it is not the planned one
+ * @param minCompatibleCodeVersion the set's greatest value up to the run's target, as it is now; null: it declares none
+ * @param acceptOldCode go on although older code is running; wants a reason
  * @param suspendedSlugs failed tenants that are suspended by now: they stay failed and are not tried again
  * @param reason the operator's; null: none given
  */
@@ -21,10 +23,21 @@ public record ResumeChanges(
         @Nullable Integer maxInFlight,
         String migrationSetHash,
         boolean acceptChangedSet,
+        @Nullable String minCompatibleCodeVersion,
+        boolean acceptOldCode,
         Set<String> suspendedSlugs,
         @Nullable String reason) {
     public ResumeChanges {
         suspendedSlugs = Set.copyOf(suspendedSlugs);
+        if (acceptOldCode && reason == null) {
+            throw new IllegalArgumentException("older code is accepted without a reason");
+        }
+    }
+
+    /** What is asked of the running code from now on. */
+    public DeployOrder applyTo(DeployOrder order) {
+        DeployOrder changed = order.changedTo(minCompatibleCodeVersion);
+        return acceptOldCode && reason != null ? changed.accepting(reason) : changed;
     }
 
     /** The levers from now on. */

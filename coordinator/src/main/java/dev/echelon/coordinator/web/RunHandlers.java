@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.web;
 
+import dev.echelon.coordinator.api.ContinueRequest;
 import dev.echelon.coordinator.api.ReasonRequest;
 import dev.echelon.coordinator.api.ResumeRequest;
 import dev.echelon.coordinator.api.RunView;
@@ -80,7 +81,14 @@ final class RunHandlers {
 
     ServerResponse goOn(ServerRequest request) throws ServletException, IOException {
         UUID runId = ours(request);
-        engine.continueRun(runId, reason(request), Actors.of(request));
+        ContinueRequest asked =
+                bodies.optional(request, ContinueRequest.class).orElseGet(() -> new ContinueRequest(null, null));
+        String reason = LeverRequests.reason(asked.reason());
+        if (LeverRequests.acceptsOldCode(asked.acceptOldCode(), reason) && reason != null) {
+            engine.continueWithOldCode(runId, reason, Actors.of(request));
+        } else {
+            engine.continueRun(runId, reason, Actors.of(request));
+        }
         return ServerResponse.ok().body(view(runId));
     }
 
@@ -93,7 +101,7 @@ final class RunHandlers {
     ServerResponse resume(ServerRequest request) throws ServletException, IOException {
         UUID runId = ours(request);
         ResumeRequest asked = bodies.optional(request, ResumeRequest.class)
-                .orElseGet(() -> new ResumeRequest(null, null, null, null, null));
+                .orElseGet(() -> new ResumeRequest(null, null, null, null, null, null));
         ResumeChanges changes = plans.resume(runId, asked);
         engine.resume(runId, changes, Actors.of(request));
         return ServerResponse.ok().body(view(runId));

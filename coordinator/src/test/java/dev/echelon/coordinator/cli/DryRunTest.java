@@ -103,18 +103,19 @@ class DryRunTest {
                         "9",
                         "--accept-edited",
                         "10",
+                        "--accept-old-code",
                         "--reason",
                         "it's fine");
 
         assertThat(Bodies.JSON.readTree(coordinator.last().body())).isEqualTo(Bodies.JSON.readTree("""
                 {"cohortSize": 50, "staggerMs": 120000, "abortRate": 0.10, "maxInFlight": 7, "target": "12", "verify": true,
-                 "acceptEdited": ["9", "10"], "reason": "it's fine"}
+                 "acceptEdited": ["9", "10"], "acceptOldCode": true, "reason": "it's fine"}
                 """));
         assertThat(coordinator.last().body()).contains("0.10");
         assertThat(result.out())
                 .endsWith(
                         "  ./echelon migrate-cohorts --cohort-size 50 --stagger-ms 120000 --abort-rate 0.10 --max-in-flight 7"
-                                + " --target 12 --accept-edited 9 --accept-edited 10 --reason 'it'\\''s fine'\n");
+                                + " --target 12 --accept-edited 9 --accept-edited 10 --accept-old-code --reason 'it'\\''s fine'\n");
     }
 
     @Test
@@ -171,6 +172,40 @@ class DryRunTest {
                 .doesNotContain("Start it");
         assertThat(accepted.exit()).isZero();
         assertThat(accepted.out()).contains("The run accepts these edits", "Start it");
+    }
+
+    @Test
+    void exitsWith65AndTheWordsOfTheRefusalWhenOlderCodeIsRunning() {
+        var plan = Bodies.plan().put("minCompatibleCodeVersion", "3.2.0");
+        plan.putArray("olderCode")
+                .addObject()
+                .put("service", "billing")
+                .put("codeVersion", "3.1.9")
+                .put("host", "host-7")
+                .put("instanceId", Bodies.RUN);
+        var accepted = plan.deepCopy();
+        plan.put("olderCodeRefusal", "The migrations need code 3.2.0 or later. Ship the new code first.");
+        coordinator.on("POST /api/v1/plans", plan).on("POST /api/v1/plans", accepted);
+
+        var refused = CommandLineRun.against(coordinator).run("migrate-cohorts", "--dry-run");
+        var passed = CommandLineRun.against(coordinator)
+                .run("migrate-cohorts", "--dry-run", "--accept-old-code", "--reason", "known");
+
+        assertThat(refused.exit()).isEqualTo(65);
+        assertThat(refused.out()).contains("""
+
+                        Older code: 1 running instance is older than 3.2.0, which the migrations need
+                          SERVICE  VERSION  HOST    INSTANCE
+                          billing  3.1.9    host-7  0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11
+                        """).endsWith("""
+
+                        A run would be refused now (exit 65):
+                          The migrations need code 3.2.0 or later. Ship the new code first.
+                        """).doesNotContain("Start it");
+        assertThat(passed.exit()).isZero();
+        assertThat(passed.out())
+                .contains("  The run accepts them: they may fail on the new schema.\n")
+                .endsWith("Start it\n  ./echelon migrate-cohorts --accept-old-code --reason known\n");
     }
 
     @Test

@@ -100,11 +100,21 @@ class MigrateAllTenantsTest {
                 .tenants(Bodies.list(Bodies.failedTenant()));
 
         var result = CommandLineRun.against(coordinator)
-                .run("migrate-all-tenants", "--yes", "--max-in-flight", "9", "--target", "12");
+                .run(
+                        "migrate-all-tenants",
+                        "--yes",
+                        "--max-in-flight",
+                        "9",
+                        "--target",
+                        "12",
+                        "--accept-old-code",
+                        "--reason",
+                        "reads both");
 
         assertThat(result.exit()).isEqualTo(3);
         assertThat(Bodies.JSON.readTree(coordinator.requests().get(0).body())).isEqualTo(Bodies.JSON.readTree("""
-                        {"only": null, "yes": true, "maxInFlight": 9, "target": "12", "acceptEdited": null, "reason": null}
+                        {"only": null, "yes": true, "maxInFlight": 9, "target": "12", "acceptEdited": null,
+                         "acceptOldCode": true, "reason": "reads both"}
                         """));
         assertThat(coordinator.requests().get(0).key()).isNotNull();
         assertThat(result.out())

@@ -168,6 +168,56 @@ class MigrateCohortsTest {
     }
 
     @Test
+    void exitsWith5WhenOlderCodePausesItAndNamesTheInstanceAndTheWaysOut() {
+        var reason = "The migrations need code 3.2.0 or later, and older code is running: billing 3.1.9 on host-7."
+                + " Ship the new code first, then continue the run.";
+        var paused = Bodies.runWithComplete("PAUSED", 1)
+                .put("inFlight", 0)
+                .put("minCompatibleCodeVersion", "3.2.0")
+                .put("pauseReason", reason);
+        paused.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:01:30Z")
+                .put("kind", "PAUSED")
+                .put("actor", "system")
+                .put("reason", reason);
+        coordinator.on("POST /api/v1/runs", Bodies.run("RUNNING")).run(paused);
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts");
+
+        assertThat(result.exit()).isEqualTo(5);
+        assertThat(result.out())
+                .contains("  needs code    3.2.0 or later\n")
+                .contains("  since         2026-11-22T02:01:30Z, paused by system: " + reason + "\n")
+                .contains("  go on       ./echelon continue " + RUN);
+    }
+
+    @Test
+    void reportsWhoAcceptedOlderCodeWhenAndWhy() {
+        var run = Bodies.finished().put("minCompatibleCodeVersion", "3.2.0").put("acceptedOldCode", "reads both");
+        run.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:00:01Z")
+                .put("kind", "OLD_CODE_ACCEPTED")
+                .put("actor", "anna")
+                .put("reason", "reads both");
+        coordinator.on("POST /api/v1/runs", Bodies.run("RUNNING")).run(run);
+
+        var result = CommandLineRun.against(coordinator)
+                .run("migrate-cohorts", "--accept-old-code", "--reason", "reads both");
+
+        assertThat(Bodies.JSON
+                        .readTree(coordinator.requests().get(0).body())
+                        .get("acceptOldCode")
+                        .booleanValue())
+                .isTrue();
+        assertThat(result.out()).contains("""
+                  needs code    3.2.0 or later
+                                2026-11-22T02:00:01Z, old code accepted by anna: reads both
+                """);
+    }
+
+    @Test
     void isOneDocumentForJsonWithTheProgressBeside() {
         coordinator
                 .on("POST /api/v1/runs", Bodies.run("RUNNING"))
@@ -265,12 +315,13 @@ class MigrateCohortsTest {
                         "--max-in-flight",
                         "4",
                         "--accept-changed-set",
+                        "--accept-old-code",
                         "--reason",
                         "comment only");
 
         assertThat(result.exit()).isZero();
         assertThat(Bodies.JSON.readTree(coordinator.requests().get(0).body())).isEqualTo(Bodies.JSON.readTree("""
-                {"staggerMs": 0, "abortRate": 0.25, "maxInFlight": 4, "acceptChangedSet": true, "reason": "comment only"}
+                {"staggerMs": 0, "abortRate": 0.25, "maxInFlight": 4, "acceptChangedSet": true, "acceptOldCode": true, "reason": "comment only"}
                 """));
         assertThat(result.out()).startsWith("Run " + RUN + " resumed: ");
     }

@@ -109,6 +109,28 @@ class StatusTest {
     }
 
     @Test
+    void tellsWhatCodeTheRunNeedsAndWhoAcceptedOlderCode() {
+        var run = Bodies.runWithComplete("RUNNING", 1)
+                .put("inFlight", 0)
+                .put("minCompatibleCodeVersion", "3.2.0")
+                .put("acceptedOldCode", "reads both");
+        run.withArray("events")
+                .addObject()
+                .put("at", "2026-11-22T02:00:20Z")
+                .put("kind", "OLD_CODE_ACCEPTED")
+                .put("actor", "bert")
+                .put("reason", "reads both");
+        coordinator.on("GET /api/v1/runs/latest", run).on("GET /api/v1/workers", Bodies.list(Bodies.worker()));
+
+        assertThat(CommandLineRun.against(coordinator).run("status").out())
+                .as("an acceptance is no change of state")
+                .contains("  since         2026-11-22T02:00:00Z (1 min ago), started by anna: release 42\n")
+                .contains(
+                        "  needs code    3.2.0 or later\n",
+                        "                2026-11-22T02:00:20Z, old code accepted by bert: reads both\n");
+    }
+
+    @Test
     void doesNotSayTwiceWhoAbortedIt() {
         var run = Bodies.aborted(0).put("abortReason", "aborted by bert: enough");
         run.withArray("events")

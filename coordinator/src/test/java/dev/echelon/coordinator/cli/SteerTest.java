@@ -43,6 +43,18 @@ class SteerTest {
     }
 
     @Test
+    void continuesBesideOlderCodeWhenItIsAcceptedWithAReason() {
+        coordinator.on("POST /api/v1/runs/" + RUN + "/continue", Bodies.run("RUNNING"));
+
+        var result =
+                CommandLineRun.against(coordinator).run("continue", RUN, "--accept-old-code", "--reason", "reads both");
+
+        assertThat(result.exit()).isZero();
+        assertThat(Bodies.JSON.readTree(coordinator.last().body()))
+                .isEqualTo(Bodies.JSON.readTree("{\"acceptOldCode\": true, \"reason\": \"reads both\"}"));
+    }
+
+    @Test
     void abortsAndSaysWhereTheReportIs() {
         coordinator.on("POST /api/v1/runs/" + RUN + "/abort", Bodies.aborted(1));
 

@@ -75,6 +75,11 @@ class WrongArgumentsTest {
             migrate-cohorts --resume ID --accept-edited 11 --reason x | --accept-edited  | --resume
             migrate-cohorts --resume ID --accept-changed-set        | --accept-changed-set | --reason
             migrate-cohorts --accept-changed-set --reason x         | --accept-changed-set | --resume
+            migrate-cohorts --accept-old-code                       | --accept-old-code  | --reason
+            migrate-cohorts --resume ID --accept-old-code           | --accept-old-code  | --reason
+            migrate-all-tenants --accept-old-code                   | --accept-old-code  | --reason
+            continue ID --accept-old-code                           | --accept-old-code  | --reason
+            pause ID --accept-old-code                              | --accept-old-code  | Unknown option
             migrate-cohorts --accept-edited 11                      | --accept-edited    | --reason
             migrate-cohorts --accept-edited eleven --reason x       | --accept-edited    | a migration's version
             migrate-cohorts --dry-run --detach                      | --detach           | --dry-run

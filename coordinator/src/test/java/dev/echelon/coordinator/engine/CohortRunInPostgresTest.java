@@ -179,14 +179,16 @@ class CohortRunInPostgresTest {
         book(worker.failed(worker.claimAll(run).get(0)));
         assertRefused(
                 () -> master.engine.resume(
-                        run, new ResumeChanges(null, null, null, "other", false, Set.of(), null), "ann"),
+                        run, new ResumeChanges(null, null, null, "other", false, null, false, Set.of(), null), "ann"),
                 "--accept-changed-set");
-        master.engine.resume(run, new ResumeChanges(null, null, null, "other", true, Set.of(), null), "ann");
+        master.engine.resume(
+                run, new ResumeChanges(null, null, null, "other", true, null, false, Set.of(), null), "ann");
         assertThat(master.count(run, "RELEASED"))
                 .as("no worker has the other set")
                 .isZero();
         master.engine.abort(run, "back", "ann");
-        master.engine.resume(run, new ResumeChanges(5, THIRD, 7, EngineFixture.SET, true, Set.of(), null), "ann");
+        master.engine.resume(
+                run, new ResumeChanges(5, THIRD, 7, EngineFixture.SET, true, null, false, Set.of(), null), "ann");
         book(worker.succeeded(worker.claimAll(run).get(0)));
         assertThat(master.state(run)).isEqualTo(RunState.FINISHED);
         assertRefused(() -> master.engine.resume(run, changes(Set.of()), "ann"), "FINISHED");
@@ -331,7 +333,7 @@ class CohortRunInPostgresTest {
     }
 
     private static ResumeChanges changes(Set<String> suspended) {
-        return new ResumeChanges(null, null, null, EngineFixture.SET, false, suspended, null);
+        return new ResumeChanges(null, null, null, EngineFixture.SET, false, null, false, suspended, null);
     }
 
     private static void assertRefused(Runnable step, String says) {

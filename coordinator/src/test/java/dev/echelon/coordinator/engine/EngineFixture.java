@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.echelon.coordinator.flyway.MasterSchema;
 import dev.echelon.coordinator.postgres.PostgresRunStore;
 import dev.echelon.coordinator.postgres.RetriedTransactions;
+import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.RunState;
@@ -95,10 +96,46 @@ public final class EngineFixture implements AutoCloseable {
                 new Levers(cohortSizes[0], staggerMs, kind == NewRun.Kind.COHORTS ? abortRate : null, maxInFlight),
                 "3",
                 SET,
+                DeployOrder.ANY_CODE,
                 List.of(),
                 cohorts,
                 List.of(new NewRun.Skipped("gone", "deleted", "deleted")),
                 "test");
+    }
+
+    /** The run, with another order of deploy steps. */
+    public static NewRun keeping(DeployOrder order, NewRun run) {
+        return new NewRun(
+                run.kind(),
+                run.wholeFleet(),
+                run.levers(),
+                run.targetVersion(),
+                run.migrationSetHash(),
+                order,
+                run.acceptEdited(),
+                run.cohorts(),
+                run.skipped(),
+                run.reason());
+    }
+
+    /** A running instance of a service registers, as the boot guard does; its id. */
+    public UUID service(String service, String codeVersion, String host) {
+        UUID instance = UUID.randomUUID();
+        jdbc.sql("SELECT 1 FROM (SELECT identity.echelon_service_register(:id, :service, :version, :host, 60000)) r")
+                .param("id", instance)
+                .param("service", service)
+                .param("version", codeVersion)
+                .param("host", host)
+                .query(Integer.class)
+                .single();
+        return instance;
+    }
+
+    /** It did not renew in time. */
+    public void expire(UUID instance) {
+        jdbc.sql("UPDATE identity.echelon_service_instance SET expires_at = clock_timestamp() WHERE instance_id = :id")
+                .param("id", instance)
+                .update();
     }
 
     public RunState state(UUID run) {

@@ -123,7 +123,8 @@ class OutboxRelayTest {
 
         join(relaying);
         kafka.resume();
-        master.engine.resume(run, new ResumeChanges(null, null, null, EngineFixture.SET, false, Set.of(), null), "ann");
+        master.engine.resume(
+                run, new ResumeChanges(null, null, null, EngineFixture.SET, false, null, false, Set.of(), null), "ann");
         relay.relayCommands();
         assertThat(read(Topics.COMMANDS, 3).stream()
                         .map(one -> codec.read(one.value(), MigrateTenant.class).slug())

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,8 @@ class CohortRunTest {
 
         assertThat(run.stopped().generation()).isEqualTo(7);
         assertThat(aborted.generation()).isEqualTo(8);
-        assertThat(aborted.resumed(run.cohort(), run.levers(), "set").generation())
+        assertThat(aborted.resumed(run.cohort(), run.levers(), "set", DeployOrder.ANY_CODE)
+                        .generation())
                 .isEqualTo(9);
     }
 
@@ -148,12 +150,51 @@ class CohortRunTest {
         check(legal.contains(RunState.RUNNING) && from == RunState.PAUSED, run::continued);
         check(
                 legal.contains(RunState.RUNNING) && from == RunState.ABORTED,
-                () -> run.resumed(run.cohort(), run.levers(), "set"));
+                () -> run.resumed(run.cohort(), run.levers(), "set", DeployOrder.ANY_CODE));
         check(legal.contains(RunState.FINISHED), run::finished);
         check(legal.contains(RunState.ABORTED), () -> run.refreshed(run.cohort(), ABORT)
                 .stopped());
         check(legal.contains(RunState.PAUSED) || from == RunState.PAUSED, () -> run.refreshed(run.cohort(), PAUSE)
                 .stopped());
+    }
+
+    @Test
+    void olderCodeHoldsTheNextCohortBackUnlessNothingIsNeededOrItIsAccepted() {
+        var old = List.of(new ServiceInstance(RUN, "billing", "3.1.9", "host-7"));
+        CohortRun run = run(RunState.RUNNING, cohort(1, 10, 0, 0, 0, NOW), null, null);
+        CohortRun needs = run(RunState.RUNNING, run.cohort(), null, null, new DeployOrder("3.2.0", null));
+
+        assertThat(run.heldBack(old)).isEmpty();
+        assertThat(needs.heldBack(List.of())).isEmpty();
+        assertThat(needs.acceptingOldCode("reads both").heldBack(old)).isEmpty();
+        assertThat(needs.heldBack(old)).hasValueSatisfying(stop -> {
+            assertThat(stop.kind()).isEqualTo(StopRequest.Kind.PAUSE);
+            assertThat(stop.actor()).isEqualTo(StopRequest.SYSTEM);
+            assertThat(stop.reason())
+                    .contains("need code 3.2.0", "billing 3.1.9 on host-7", "Nothing was released after cohort 1.");
+        });
+    }
+
+    @Test
+    void onlyARunWithNothingLeftMayNotRelease() {
+        assertThat(run(RunState.PAUSED, cohort(3, 9, 0, 0, 0, null), null, null).mayRelease())
+                .isTrue();
+        assertThat(run(RunState.PAUSED, cohort(2, 10, 0, 0, 0, NOW), null, null).mayRelease())
+                .isTrue();
+        assertThat(run(RunState.PAUSED, cohort(3, 10, 0, 0, 0, null), null, null)
+                        .mayRelease())
+                .isFalse();
+    }
+
+    @Test
+    void everyEventKeepsTheOrderAndAnotherValueWithdrawsWhatWasAccepted() {
+        DeployOrder accepted = new DeployOrder("3.2.0", null).accepting("reads both");
+        CohortRun run = run(RunState.RUNNING, cohort(1, 10, 0, 0, 0, null), null, PAUSE, accepted);
+
+        assertThat(run.stopped().continued().cohortCompleted(NOW).order()).isEqualTo(accepted);
+        assertThat(accepted.changedTo("3.2.0")).isEqualTo(accepted);
+        assertThat(accepted.changedTo("3.3.0")).isEqualTo(new DeployOrder("3.3.0", null));
+        assertThat(accepted.changedTo(null)).isEqualTo(DeployOrder.ANY_CODE);
     }
 
     @Test
@@ -188,6 +229,15 @@ class CohortRunTest {
 
     private static CohortRun run(
             RunState state, Cohort cohort, @Nullable Instant nextReleaseAt, @Nullable StopRequest stop) {
+        return run(state, cohort, nextReleaseAt, stop, DeployOrder.ANY_CODE);
+    }
+
+    private static CohortRun run(
+            RunState state,
+            Cohort cohort,
+            @Nullable Instant nextReleaseAt,
+            @Nullable StopRequest stop,
+            DeployOrder order) {
         return new CohortRun(
                 RUN,
                 NewRun.Kind.COHORTS,
@@ -195,6 +245,7 @@ class CohortRunTest {
                 7,
                 new Levers(10, 60_000, new BigDecimal("0.3"), 5),
                 "set",
+                order,
                 3,
                 cohort,
                 nextReleaseAt,

@@ -57,6 +57,7 @@ class PlanApiTest {
             {"abortRate": 1e999999999}| abort-rate is not a number from 0 to 1
             {"maxInFlight": 10001}    | max-in-flight is 10001, allowed is 1 to 10000
             {"acceptEdited": ["1"]}   | accept-edited needs a reason
+            {"acceptOldCode": true}   | accept-old-code needs a reason
             {"cohortSize": "many"}    | wrong type at cohortSize; expected is a whole number
             {"cohortSize": "100"}     | wrong type at cohortSize; expected is a whole number
             {"cohortSize": 1.5}       | at cohortSize
@@ -213,6 +214,69 @@ class PlanApiTest {
         assertThat(plan.json().at("/warnings").toString())
                 .contains("2 tenants ahead of the target 1")
                 .contains("version 1.7, last seen at globex, is not in the migration set");
+    }
+
+    @Test
+    void older_code_refuses_a_run_in_the_words_of_the_dry_run_until_it_is_accepted() throws IOException {
+        coordinator.tenant("acme", "active");
+        coordinator.migration(
+                "V3__drop_due.sql", "-- minCompatibleCodeVersion: 3.2.0\nALTER TABLE invoice DROP COLUMN due;");
+        coordinator.service("billing", "3.1.9");
+        coordinator.service("billing", "3.2.0");
+
+        Answer plan = coordinator.post("/api/v1/plans", "{}");
+        Answer below = coordinator.post("/api/v1/plans", "{\"target\": \"2\"}");
+        Answer refused = coordinator.post("/api/v1/runs", "{}");
+        Answer fanOut = coordinator.post("/api/v1/fan-outs", "{\"only\": [\"acme\"]}");
+        Answer willing = coordinator.post("/api/v1/plans", "{\"acceptOldCode\": true, \"reason\": \"reads both\"}");
+        Answer wordless = coordinator.post("/api/v1/fan-outs", "{\"acceptOldCode\": true}");
+        assertThat(coordinator.runRows()).isZero();
+        Answer accepted = coordinator.post("/api/v1/runs", "{\"acceptOldCode\": true, \"reason\": \"reads both\"}");
+
+        assertThat(plan.status()).isEqualTo(200);
+        assertThat(plan.at("/minCompatibleCodeVersion")).isEqualTo("3.2.0");
+        assertThat(plan.json().at("/olderCode").findValuesAsString("codeVersion"))
+                .containsExactly("3.1.9");
+        assertThat(plan.at("/olderCodeRefusal"))
+                .contains("older code is running: billing 3.1.9 on here", "No run was written.", "--accept-old-code");
+        assertThat(below.json().at("/olderCodeRefusal").isNull()).isTrue();
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.exitCode()).isEqualTo(65);
+        assertThat(refused.detail()).isEqualTo(plan.at("/olderCodeRefusal"));
+        assertThat(fanOut.exitCode()).isEqualTo(65);
+        assertThat(fanOut.detail()).isEqualTo(refused.detail());
+        assertThat(willing.json().at("/olderCodeRefusal").isNull()).isTrue();
+        assertThat(willing.json().at("/olderCode").size()).isEqualTo(1);
+        assertThat(wordless.exitCode()).isEqualTo(64);
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(201);
+        assertThat(accepted.at("/minCompatibleCodeVersion")).isEqualTo("3.2.0");
+        assertThat(accepted.at("/acceptedOldCode")).isEqualTo("reads both");
+        assertThat(accepted.json().at("/events").findValuesAsString("kind")).contains("OLD_CODE_ACCEPTED");
+    }
+
+    @Test
+    void a_dry_run_points_out_what_is_declared_badly_and_what_is_not_declared() throws IOException {
+        coordinator.tenant("acme", "active");
+        coordinator.migration("V3__drop_due.sql", "ALTER TABLE invoice DROP COLUMN due;");
+        coordinator.migration("V4__rename.sql", "ALTER TABLE invoice RENAME TO bill;");
+        coordinator.migration("V5__a.sql", "-- minCompatibleCodeVersion: 3.10.0\nCREATE TABLE a (id int);");
+        coordinator.migration("V6__b.sql", "-- minCompatibleCodeVersion: 3.9.0\nCREATE TABLE b (id int);");
+
+        Answer plan = coordinator.post("/api/v1/plans", "{}");
+        coordinator.migration("V6__b.sql", "-- minCompatibleCodeVersion: 3.9\nCREATE TABLE b (id int);");
+        Answer noVersion = coordinator.post("/api/v1/plans", "{}");
+
+        assertThat(plan.at("/minCompatibleCodeVersion")).isEqualTo("3.10.0");
+        assertThat(plan.json().at("/warnings").toString())
+                .contains("V3__drop_due.sql, line 1: DROP COLUMN may break code that is still running; declare --"
+                        + " minCompatibleCodeVersion")
+                .contains("V4__rename.sql, line 1: RENAME may break code")
+                .contains(
+                        "V6__b.sql: it declares minCompatibleCodeVersion 3.9.0, an earlier migration 3.10.0, which stays"
+                                + " in force")
+                .contains("no running service has registered its version");
+        assertThat(noVersion.exitCode()).isEqualTo(65);
+        assertThat(noVersion.detail()).contains("V6__b.sql", "'3.9', which is no semantic version");
     }
 
     @Test

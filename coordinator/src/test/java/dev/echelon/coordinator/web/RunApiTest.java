@@ -127,6 +127,35 @@ class RunApiTest {
     }
 
     @Test
+    void a_paused_run_goes_on_beside_older_code_only_when_it_is_accepted() throws java.io.IOException {
+        coordinator.tenant("acme", "active");
+        coordinator.migration("V3__more.sql", "-- minCompatibleCodeVersion: 3.2.0\nSELECT 1;");
+        String run = "/api/v1/runs/" + coordinator.post("/api/v1/runs", "{}").at("/runId");
+        coordinator.post(run + "/pause", "{}");
+        coordinator.service("billing", "3.1.9");
+
+        Answer refused = coordinator.post(run + "/continue", "{}");
+        Answer wordless = coordinator.post(run + "/continue", "{\"acceptOldCode\": true}");
+        Answer accepted = coordinator.post(run + "/continue", "{\"acceptOldCode\": true, \"reason\": \"reads both\"}");
+        coordinator.post(run + "/abort", "{}");
+        coordinator.migration("V3__more.sql", "-- minCompatibleCodeVersion: 3.3.0\nSELECT 1;");
+        Answer resumed = coordinator.post(run + "/resume", "{\"acceptChangedSet\": true, \"reason\": \"x\"}");
+        Answer resumedBeside = coordinator.post(
+                run + "/resume", "{\"acceptChangedSet\": true, \"acceptOldCode\": true, \"reason\": \"still\"}");
+
+        assertThat(refused.exitCode()).isEqualTo(65);
+        assertThat(refused.detail()).contains("billing 3.1.9 on here", "stays PAUSED");
+        assertThat(wordless.exitCode()).isEqualTo(64);
+        assertThat(accepted.at("/state")).as(accepted.text()).isEqualTo("RUNNING");
+        assertThat(accepted.at("/acceptedOldCode")).isEqualTo("reads both");
+        assertThat(resumed.exitCode()).isEqualTo(65);
+        assertThat(resumed.detail()).contains("need code 3.3.0 or later", "stays ABORTED");
+        assertThat(resumedBeside.at("/state")).as(resumedBeside.text()).isEqualTo("RUNNING");
+        assertThat(resumedBeside.at("/minCompatibleCodeVersion")).isEqualTo("3.3.0");
+        assertThat(resumedBeside.at("/acceptedOldCode")).isEqualTo("still");
+    }
+
+    @Test
     void a_resume_refuses_a_changed_set_unless_it_is_accepted() throws java.io.IOException {
         coordinator.tenant("acme", "active");
         coordinator.migration("V3__more.sql", "SELECT 1;");

@@ -87,7 +87,8 @@ public final class RunningCoordinator implements AutoCloseable {
     private void truncate() {
         master.sql(
                         "TRUNCATE identity.migration_dispatch, identity.migration_cohort_run, identity.migration_fan_out_run,"
-                                + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker CASCADE")
+                                + " identity.echelon_tenant, identity.echelon_tenant_schema, identity.echelon_worker,"
+                                + " identity.echelon_service_instance CASCADE")
                 .update();
     }
 
@@ -164,6 +165,16 @@ public final class RunningCoordinator implements AutoCloseable {
                         "SELECT 1 FROM (SELECT identity.echelon_worker_register(:id, 8, ARRAY[0, 1, 2], ARRAY[:hash], 'here', '1')) r")
                 .param("id", id)
                 .param("hash", setHash)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** A running instance of a service, as its boot guard registers it. */
+    void service(String service, String codeVersion) {
+        master.sql("SELECT 1 FROM (SELECT identity.echelon_service_register("
+                        + "gen_random_uuid(), :service, :version, 'here', 3600000)) r")
+                .param("service", service)
+                .param("version", codeVersion)
                 .query(Integer.class)
                 .single();
     }

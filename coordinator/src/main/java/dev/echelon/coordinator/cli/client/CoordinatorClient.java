@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.cli.client;
 
+import dev.echelon.coordinator.api.ContinueRequest;
 import dev.echelon.coordinator.api.FanOutRequest;
 import dev.echelon.coordinator.api.PlanRequest;
 import dev.echelon.coordinator.api.PlanView;
@@ -63,7 +64,7 @@ public final class CoordinatorClient {
         return act(run, "pause", request);
     }
 
-    public RunView goOn(UUID run, ReasonRequest request) {
+    public RunView goOn(UUID run, ContinueRequest request) {
         return act(run, "continue", request);
     }
 
@@ -117,7 +118,7 @@ public final class CoordinatorClient {
         return transport.get("/api/v1/runs/" + run + "/tenants" + query, SHORT, new TypeReference<>() {});
     }
 
-    private RunView act(UUID run, String verb, ReasonRequest request) {
+    private RunView act(UUID run, String verb, Object request) {
         return transport.post("/api/v1/runs/" + run + "/" + verb, SHORT, request, Map.of(), RUN);
     }
 

@@ -39,6 +39,7 @@ public final class PlanReport {
         report.cohorts();
         report.skipped();
         report.edited(refused);
+        report.olderCode();
         report.warnings();
         report.summary();
         report.next(refused, next);
@@ -128,6 +129,21 @@ public final class PlanReport {
         }
     }
 
+    private void olderCode() {
+        if (plan.olderCode().isEmpty()) {
+            return;
+        }
+        page.part("Older code: " + count(plan.olderCode().size(), "running instance")
+                + (plan.olderCode().size() == 1 ? " is" : " are") + " older than " + plan.minCompatibleCodeVersion()
+                + ", which the migrations need");
+        var table = new Table("  ", "SERVICE", "VERSION", "HOST", "INSTANCE");
+        plan.olderCode().forEach(i -> table.row(i.service(), i.codeVersion(), i.host(), i.instanceId()));
+        page.table(table);
+        if (plan.olderCodeRefusal() == null) {
+            page.line("  The run accepts them: they may fail on the new schema.");
+        }
+    }
+
     private void warnings() {
         if (!plan.warnings().isEmpty()) {
             page.part("Warnings");
@@ -210,10 +226,15 @@ public final class PlanReport {
             page.line(
                     "Restore the scripts, or accept the edits with --accept-edited VERSION --reason \"...\": that aligns exactly"
                             + " those history rows.");
-            return;
         }
-        page.part("Start it");
-        page.line("  " + next);
+        if (plan.olderCodeRefusal() != null) {
+            page.part("A run would be refused now (exit 65):");
+            page.line("  " + plan.olderCodeRefusal());
+        }
+        if (refused.isEmpty() && plan.olderCodeRefusal() == null) {
+            page.part("Start it");
+            page.line("  " + next);
+        }
     }
 
     private List<PlanView.Tenant> tenants() {

@@ -42,6 +42,7 @@ public final class RunReport {
     private void totals() {
         page.part(RunWords.kind(run) + " " + run.runId() + " " + RunWords.state(run) + verdict());
         page.value("target", RunWords.target(run));
+        RunWords.neededCode(run).ifPresent(code -> page.value("needs code", code));
         page.value("levers", RunWords.levers(run));
         var end = end();
         page.value(

@@ -83,8 +83,25 @@ public final class RunWords {
     /** The changes of its state; a stop that was asked for is one only until it is carried out. */
     public static List<RunView.Event> changes(RunView run) {
         return run.events().stream()
-                .filter(e -> !"STOP_REQUESTED".equals(e.kind()))
+                .filter(e -> !"STOP_REQUESTED".equals(e.kind()) && !"OLD_CODE_ACCEPTED".equals(e.kind()))
                 .toList();
+    }
+
+    /** What code its migrations need, and who lets older code run meanwhile; empty: any will do. */
+    public static Optional<String> neededCode(RunView run) {
+        var needed = run.minCompatibleCodeVersion();
+        if (needed == null) {
+            return Optional.empty();
+        }
+        var accepted = run.acceptedOldCode() == null
+                ? ""
+                : "\n"
+                        + run.events().stream()
+                                .filter(e -> "OLD_CODE_ACCEPTED".equals(e.kind()))
+                                .reduce((earlier, later) -> later)
+                                .map(e -> Words.time(e.at()) + ", " + said(e))
+                                .orElse("old code accepted: " + run.acceptedOldCode());
+        return Optional.of(needed + " or later" + accepted);
     }
 
     /** "aborted by anna: the ring is full" */

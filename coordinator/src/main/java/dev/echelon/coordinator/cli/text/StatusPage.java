@@ -91,6 +91,7 @@ public final class StatusPage {
 
     private void movement() {
         page.value("target", RunWords.target(run));
+        RunWords.neededCode(run).ifPresent(code -> page.value("needs code", code));
         page.value("levers", RunWords.levers(run));
         page.value("tenants", RunWords.tenants(run));
         var total = Math.max(1, run.totalTenants());
