@@ -79,9 +79,9 @@ final class DurationProjection {
         } else if (known.timed == 0) {
             work = "no tenant of this fleet was ever timed, so the tenants' own work is not in it";
         } else {
-            work = "each tenant taken as long as its last migration (known for " + known.timed + " of " + known.toDo
-                    + " with something to apply, " + Math.round(known.sum / known.timed)
-                    + " ms in the mean, taken for the others)";
+            work = "each tenant taken as long as its last migration (known for " + known.toDoTimed + " of " + known.toDo
+                    + " with something to apply; for the others the mean of the fleet, "
+                    + Math.round(known.sum / known.timed) + " ms)";
         }
         String hands = workerSlots > 0
                 ? atATime() + " at a time (" + workerSlots + " worker slots, max-in-flight " + maxInFlight + ")"
@@ -100,22 +100,23 @@ final class DurationProjection {
 
     private static final class Known {
         private int toDo;
+        private int toDoTimed;
         private int timed;
         private double sum;
 
         Known(FleetPlan plan, Predicate<CatalogTenant> upToDate) {
             for (FleetPlan.Cohort cohort : plan.cohorts()) {
                 for (CatalogTenant tenant : cohort.tenants()) {
-                    if (!upToDate.test(tenant)) {
-                        count(tenant);
-                    }
+                    count(tenant, !upToDate.test(tenant));
                 }
             }
         }
 
-        private void count(CatalogTenant tenant) {
-            toDo++;
+        /** What a tenant that is up to date once took tells of the others as well. */
+        private void count(CatalogTenant tenant, boolean hasWork) {
             Long seen = tenant.lastSeen() == null ? null : tenant.lastSeen().durationMs();
+            toDo += hasWork ? 1 : 0;
+            toDoTimed += hasWork && seen != null ? 1 : 0;
             if (seen != null) {
                 timed++;
                 sum += seen;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.echelon.coordinator.cli.PlayedCoordinator.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class MigrateAllTenantsTest {
@@ -45,6 +47,21 @@ class MigrateAllTenantsTest {
                 """);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, nothing was applied: no migration was begun", "2, 'UNKNOWN: its history could not be read'"})
+    void doesNotCallUnknownWhatWasNeverBegun(int attempt, String outcome) {
+        var unreachable = Bodies.failedTenant().put("attempt", attempt).put("outcomeVerified", false);
+        unreachable.putObject("error").put("kind", "ACCESS").put("message", "no such database");
+        coordinator
+                .on("POST /api/v1/fan-outs", fanOut("RUNNING", 1))
+                .run(fanOut("FINISHED", 1).put("failed", 1).put("finishedAt", "2026-11-22T02:00:09Z"))
+                .tenants(Bodies.list(unreachable));
+
+        var result = CommandLineRun.against(coordinator).run("migrate-all-tenants", "--only", "acme");
+
+        assertThat(result.out()).contains("outcome       " + outcome);
+    }
+
     @Test
     void saysOfEachNamedTenantWhatBecameOfIt() {
         var migrated = Bodies.failedTenant()
@@ -55,7 +72,10 @@ class MigrateAllTenantsTest {
         var skipped = Bodies.failedTenant().put("slug", "three").put("state", "SKIPPED");
         ((ObjectNode) skipped.get("error")).put("message", "same schema as one");
         var unknown = Bodies.failedTenant().put("slug", "four").put("outcomeVerified", false);
-        unknown.putObject("error").put("kind", "SOMETHING_NEW").put("message", "the connection broke");
+        unknown.putObject("error")
+                .put("kind", "SOMETHING_NEW")
+                .put("migration", "V12__index.sql")
+                .put("message", "the connection broke");
         migrated.putNull("error");
         upToDate.putNull("error");
         coordinator

@@ -45,7 +45,17 @@ class DurationProjectionTest {
                 .project(plan(cohort("s", 1_000L, 3_000L, null)), tenant -> false);
 
         assertThat(projected.millis()).isEqualTo(6_000);
-        assertThat(projected.basis()).contains("2 of 3", "2000 ms in the mean");
+        assertThat(projected.basis()).contains("2 of 3", "the mean of the fleet, 2000 ms");
+    }
+
+    @Test
+    void tenants_that_are_up_to_date_tell_how_long_the_others_may_take() {
+        Projected projected = new DurationProjection(1, 0, 1, shard -> 8)
+                .project(plan(cohort("s", 1_000L, 3_000L, null)), tenant -> tenant.lastSeen() != null);
+
+        assertThat(projected.millis()).isEqualTo(2_000);
+        assertThat(projected.complete()).isTrue();
+        assertThat(projected.basis()).contains("0 of 1", "2000 ms");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.echelon.testbed;
 
+import dev.echelon.testbed.demo.SampleFleet;
 import dev.echelon.testbed.stack.Stack;
-import dev.echelon.testbed.stack.StackBuilder;
 import dev.echelon.testbed.stack.StackWiring;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,6 +48,12 @@ final class Up implements Callable<Integer> {
     private String @Nullable [] migrations;
 
     @Option(
+            names = "--demo-fleet",
+            description = "Builds the demo's fleet of 200 tenants, unless there are tenants, and takes its migrations"
+                    + " (in DIR/migrations).")
+    private boolean demoFleet;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             description = "How many workers, 0 to " + MOST_WORKERS + " (default: ${DEFAULT-VALUE}).",
@@ -62,11 +68,18 @@ final class Up implements Callable<Integer> {
                     "--workers is " + workers + ", allowed is 0 to " + MOST_WORKERS + ". Nothing was changed.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        StackBuilder builder = Stack.builder(directory).workers(workers).progress(out::println);
-        builder.migrations(locations().toArray(String[]::new));
-        Stack stack = builder.build();
+        SampleFleet fleet = demoFleet ? SampleFleet.in(directory.toAbsolutePath()) : null;
+        List<String> locations = fleet == null ? locations() : fleet.locations();
+        Stack stack = Stack.builder(directory)
+                .workers(workers)
+                .progress(out::println)
+                .migrations(locations.toArray(String[]::new))
+                .build();
         StackWiring.atExit(() -> stop(stack, out));
         stack.start();
+        if (fleet != null) {
+            fleet.build(stack, out::println);
+        }
         next(stack).forEach(out::println);
         watch(stack, out);
         return 0;
@@ -116,6 +129,7 @@ final class Up implements Callable<Integer> {
         stopped.countDown();
         if (stack.isStarted()) {
             out.println("Stopping. What the workers are doing is finished first.");
+            StackWiring.endLog();
         }
         stack.close();
     }

@@ -34,9 +34,12 @@ class UpIT {
 
     @Test
     void saysWhatToDoNextAndStopsEverythingAtCtrlC() throws Exception {
-        Process up = up();
+        Process up = up("--workers", "0", "--demo-fleet");
         String said = awaitUp(up);
-        assertThat(said).contains("Next, in another terminal").contains("migrate-cohorts --dry-run");
+        assertThat(said)
+                .contains("Building a fleet of 200 tenants")
+                .contains("Next, in another terminal")
+                .contains("migrate-cohorts --dry-run");
         List<ProcessHandle> children = up.descendants().toList();
         assertThat(children).hasSizeGreaterThan(4);
 

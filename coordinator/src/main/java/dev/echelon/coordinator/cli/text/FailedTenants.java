@@ -65,6 +65,13 @@ final class FailedTenants {
 
     private static String marks(TenantView tenant) {
         return (tenant.suspended() ? ", suspended" : "")
-                + (Boolean.FALSE.equals(tenant.outcomeVerified()) ? ", OUTCOME UNKNOWN: it may have been applied" : "");
+                + (outcomeUnknown(tenant) ? ", OUTCOME UNKNOWN: it may have been applied" : "");
+    }
+
+    /** Where no migration was begun by the only worker that had the tenant, nothing can have been applied. */
+    static boolean outcomeUnknown(TenantView tenant) {
+        return Boolean.FALSE.equals(tenant.outcomeVerified())
+                && (tenant.attempt() > 1
+                        || (tenant.error() != null && tenant.error().migration() != null));
     }
 }

@@ -42,11 +42,16 @@ public final class RootErrors {
         page.value("message", error.message());
         page.value("hint", Words.orDash(error.hint()));
         attempts(error, page);
-        page.value(
-                "outcome",
-                Boolean.FALSE.equals(tenant.outcomeVerified())
-                        ? "UNKNOWN: its history could not be read after the failure; the migration may have been applied"
-                        : "verified: its history was read after the failure");
+        page.value("outcome", outcome(tenant));
+    }
+
+    private static String outcome(TenantView tenant) {
+        if (!Boolean.FALSE.equals(tenant.outcomeVerified())) {
+            return "verified: its history was read after the failure";
+        }
+        return FailedTenants.outcomeUnknown(tenant)
+                ? "UNKNOWN: its history could not be read after the failure; the migration may have been applied"
+                : "nothing was applied: no migration was begun";
     }
 
     private static void attempts(TenantError error, Lines page) {

@@ -21,15 +21,18 @@ record DemoMigrations(Path scripts, Path jar) {
     private static final List<String> SCRIPTS =
             List.of("V1__invoicing.sql", "V2__totals_and_line_amounts.sql", "V4__index_invoices_due.sql");
 
-    /** Writes them below the directory. */
+    /** Writes them below the directory; a script that is there already stays as it is. */
     static DemoMigrations in(Path directory) {
         var migrations = new DemoMigrations(
                 directory.resolve("migrations"), directory.resolve("migrations").resolve("backfills.jar"));
         try {
             Files.createDirectories(migrations.scripts);
             for (String script : SCRIPTS) {
-                try (InputStream content = resource("migrations/" + script)) {
-                    Files.copy(content, migrations.scripts.resolve(script));
+                Path file = migrations.scripts.resolve(script);
+                if (Files.notExists(file)) {
+                    try (InputStream content = resource("migrations/" + script)) {
+                        Files.copy(content, file);
+                    }
                 }
             }
             pack(V3__Fill_line_amounts.class, migrations.jar);
