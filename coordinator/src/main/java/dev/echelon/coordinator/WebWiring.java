@@ -1,16 +1,25 @@
 package dev.echelon.coordinator;
 
+import dev.echelon.coordinator.catalog.Catalog;
+import dev.echelon.coordinator.codeversion.CodeVersionChecks;
 import dev.echelon.coordinator.engine.RunEngine;
 import dev.echelon.coordinator.planning.RunPlans;
 import dev.echelon.coordinator.planning.RunStarter;
 import dev.echelon.coordinator.postgres.RunQueries;
+import dev.echelon.coordinator.postgres.ServiceInstances;
 import dev.echelon.coordinator.postgres.TenantQueries;
 import dev.echelon.coordinator.postgres.Workers;
+import dev.echelon.coordinator.tenants.FleetProperties;
+import dev.echelon.coordinator.tenants.postgres.PostgresRequirementReader;
 import dev.echelon.coordinator.web.ApiRoutes;
 import dev.echelon.coordinator.web.ProblemAnswers;
+import dev.echelon.coordinator.web.Problems;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -19,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The HTTP API. */
 @Configuration(proxyBeanMethods = false)
 class WebWiring {
+    private static final Duration ONE_CHECK_WAITS = Duration.ofMinutes(1);
+
     @Bean
     RouterFunction<ServerResponse> api(
             RunPlans plans,
@@ -26,12 +37,31 @@ class WebWiring {
             RunEngine engine,
             RunQueries runs,
             TenantQueries tenants,
-            Workers workers) {
-        return ApiRoutes.routes(plans, starter, engine, runs, tenants, workers);
+            Workers workers,
+            CodeVersionChecks checks,
+            Problems problems,
+            JsonMapper json) {
+        return ApiRoutes.routes(plans, starter, engine, runs, tenants, workers, checks, problems, json);
     }
 
     @Bean
-    HandlerExceptionResolver problemAnswers(JsonMapper json) {
-        return new ProblemAnswers(json, UUID::randomUUID);
+    CodeVersionChecks codeVersionChecks(
+            Catalog catalog, FleetProperties fleet, JdbcClient masterClient, ExecutorService tenantReaders) {
+        return new CodeVersionChecks(
+                catalog,
+                fleet.shards().keySet(),
+                new ServiceInstances(masterClient),
+                new PostgresRequirementReader(fleet, tenantReaders),
+                ONE_CHECK_WAITS);
+    }
+
+    @Bean
+    Problems problems() {
+        return new Problems(UUID::randomUUID);
+    }
+
+    @Bean
+    HandlerExceptionResolver problemAnswers(JsonMapper json, Problems problems) {
+        return new ProblemAnswers(json, problems);
     }
 }

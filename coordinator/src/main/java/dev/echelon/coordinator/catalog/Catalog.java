@@ -2,6 +2,7 @@ package dev.echelon.coordinator.catalog;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The catalog of tenants. It is only ever read. */
@@ -11,4 +12,11 @@ public interface Catalog {
 
     /** The rows with one of these slugs, as of one moment. */
     List<CatalogTenant> find(Collection<String> slugs);
+
+    /**
+     * The active tenants, as of one moment.
+     *
+     * @param shards those that are known
+     */
+    ActiveTenants active(Set<String> shards);
 }

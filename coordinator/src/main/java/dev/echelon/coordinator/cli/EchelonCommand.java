@@ -34,8 +34,10 @@ import picocli.CommandLine.Spec;
             "  Where does it stand, and why did this tenant fail?",
             "    echelon status",
             "    echelon migrate-all-tenants --only acme-corp",
+            "  May this build be deployed?",
+            "    echelon check-code-version --code-version 3.2.0",
             "",
-            "Exits with 0 done, nothing failed; 3 finished, some tenants failed; 4 aborted; 5 paused, or left before the end;",
+            "Exits with 0 done, nothing failed; 1 some tenant is ahead of the build; 3 finished, some tenants failed; 4 aborted; 5 paused, or left before the end;",
             "64 wrong usage; 65 refused in this state; 66 no such run, tenant or file; 69 something cannot be reached;",
             "70 a fault of ours; 77 not allowed. With 64 to 66 and 77 nothing was changed. Times are UTC."
         },
@@ -46,6 +48,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             MigrateCohorts.class,
             MigrateAllTenants.class,
+            CheckCodeVersion.class,
             Runs.class,
             Status.class,
             Watch.class,

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.echelon.contracts.ErrorKind;
 import dev.echelon.contracts.TenantError;
+import dev.echelon.coordinator.api.CodeVersionCheckLine;
 import dev.echelon.coordinator.api.PlanView;
 import dev.echelon.coordinator.api.RunView;
 import dev.echelon.coordinator.api.TenantView;
@@ -48,6 +49,7 @@ final class WarmUp {
                 "watch latest",
                 "migrate-cohorts --dry-run --abort-rate 0.1 --cohort-size 1",
                 "migrate-all-tenants --only none",
+                "check-code-version --code-version 1.0.0",
                 "abort none")) {
             EchelonCommand.run(command.split(" "), surroundings(url));
         }
@@ -87,6 +89,12 @@ final class WarmUp {
         }
         if (path.endsWith("/tenants")) {
             return List.of(tenant());
+        }
+        if (path.endsWith("/code-version-checks")) {
+            var end = new CodeVersionCheckLine.End(1, 1, 0, 0, "2.0.0");
+            var ahead = new CodeVersionCheckLine.Tenant("t", "s", "AHEAD", "2.0.0", "V1__x.sql", "1", null);
+            var start = new CodeVersionCheckLine.Start("1.0.0", null, false, 1, Map.of());
+            return new CodeVersionCheckLine(start, List.of(ahead), end, null);
         }
         return path.endsWith("/runs") ? List.of(run()) : run();
     }

@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.web;
 
+import dev.echelon.coordinator.codeversion.CodeVersionChecks;
 import dev.echelon.coordinator.engine.RunEngine;
 import dev.echelon.coordinator.planning.RunPlans;
 import dev.echelon.coordinator.planning.RunStarter;
@@ -9,6 +10,7 @@ import dev.echelon.coordinator.postgres.Workers;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP API, version 1, as one table. */
 public final class ApiRoutes {
@@ -20,10 +22,14 @@ public final class ApiRoutes {
             RunEngine engine,
             RunQueries runQueries,
             TenantQueries tenants,
-            Workers workers) {
+            Workers workers,
+            CodeVersionChecks checks,
+            Problems problems,
+            JsonMapper json) {
         RequestBodies bodies = new RequestBodies();
         RunHandlers runs = new RunHandlers(runQueries, tenants, engine, plans, bodies);
         PlanHandlers planning = new PlanHandlers(plans, starter, runs, bodies);
+        CodeVersionCheckHandler codeVersions = new CodeVersionCheckHandler(checks, bodies, problems, json);
         return RouterFunctions.route()
                 .path("/api/v1", api -> api.POST("/plans", planning::plan)
                         .POST("/runs", planning::start)
@@ -37,6 +43,7 @@ public final class ApiRoutes {
                         .POST("/runs/{run}/continue", runs::goOn)
                         .POST("/runs/{run}/abort", runs::abort)
                         .POST("/runs/{run}/resume", runs::resume)
+                        .POST("/code-version-checks", codeVersions::check)
                         .GET("/workers", request -> ServerResponse.ok().body(workers.all())))
                 .build();
     }

@@ -100,6 +100,13 @@ class WrongArgumentsTest {
             migrate-all-tenants --accept-edited 11                  | --accept-edited    | --reason
             migrate-all-tenants --max-in-flight 0                   | --max-in-flight    | from 1 to 10000
             migrate-all-tenants acme                                | acme               | Unmatched argument
+            check-code-version --code-version v3                    | --code-version     | 'v3' is no semantic version
+            check-code-version --code-version 3.2                   | --code-version     | three numbers
+            check-code-version --code-version latest                | --code-version     | three numbers
+            check-code-version --code-version=                      | --code-version     | three numbers
+            check-code-version --code-version 99999999999.0.0       | --code-version     | up to 2147483647
+            check-code-version --only Acme                          | --only             | a tenant's slug
+            check-code-version 3.2.0                                | 3.2.0              | Unmatched argument
             status 42                                               | RUN                | 'latest' or a run id
             status LATEST                                           | RUN                | 'latest' or a run id
             status ID ID                                            | ID                 | Unmatched argument

@@ -129,6 +129,7 @@ class WhoMayTest {
                 "/api/v1/plans",
                 "/api/v1/runs",
                 "/api/v1/fan-outs",
+                "/api/v1/code-version-checks",
                 "/api/v1/runs/00000000-0000-0000-0000-000000000000/abort"
             })
     void a_viewer_reads_and_changes_nothing(String path) {

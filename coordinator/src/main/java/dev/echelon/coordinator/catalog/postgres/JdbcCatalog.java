@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.catalog.postgres;
 
+import dev.echelon.coordinator.catalog.ActiveTenants;
 import dev.echelon.coordinator.catalog.Catalog;
 import dev.echelon.coordinator.catalog.CatalogProperties;
 import dev.echelon.coordinator.catalog.CatalogTenant;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,9 +63,11 @@ public final class JdbcCatalog implements Catalog {
     private final String query;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate snapshot;
+    private final DataSource master;
 
     public JdbcCatalog(CatalogProperties properties, DataSource master, PlatformTransactionManager transactions) {
         this.query = query(properties);
+        this.master = master;
         this.jdbc = new JdbcTemplate(master);
         this.jdbc.setFetchSize(FETCH_SIZE);
         this.snapshot = new TransactionTemplate(transactions);
@@ -115,9 +120,21 @@ public final class JdbcCatalog implements Catalog {
         read(() -> jdbc.query(ROWS.formatted(query), each));
     }
 
+    @Override
+    public ActiveTenants active(Set<String> shards) {
+        return refusingBadQueries(() -> JdbcActiveTenants.of(DataSourceUtils.getConnection(master), query, shards));
+    }
+
     private void read(Runnable reading) {
-        try {
+        refusingBadQueries(() -> {
             snapshot.executeWithoutResult(status -> reading.run());
+            return true;
+        });
+    }
+
+    private static <T> T refusingBadQueries(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (BadSqlGrammarException | DataIntegrityViolationException e) {
             throw new Refusal(
                     Refusal.Kind.STATE,

@@ -1,5 +1,7 @@
 package dev.echelon.coordinator.cli.client;
 
+import dev.echelon.coordinator.api.CodeVersionCheckLine;
+import dev.echelon.coordinator.api.CodeVersionCheckRequest;
 import dev.echelon.coordinator.api.ContinueRequest;
 import dev.echelon.coordinator.api.FanOutRequest;
 import dev.echelon.coordinator.api.PlanRequest;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +30,7 @@ public final class CoordinatorClient {
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration PLANNING = Duration.ofMinutes(10);
     private static final Duration READING_TENANTS = Duration.ofHours(2);
+    private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final int PAGE = 1_000;
     private static final TypeReference<RunView> RUN = new TypeReference<>() {};
 
@@ -78,6 +83,26 @@ public final class CoordinatorClient {
 
     public List<WorkerView> workers() {
         return transport.get("/api/v1/workers", SHORT, new TypeReference<>() {});
+    }
+
+    /**
+     * Checks a build against the tenants, and hands the answer over line by line.
+     *
+     * @throws CommandFailure also when the answer ends before its end
+     */
+    public void checkCodeVersion(CodeVersionCheckRequest request, Consumer<CodeVersionCheckLine> lines) {
+        var whole = new AtomicBoolean();
+        transport.stream(
+                "/api/v1/code-version-checks", READING_TENANTS, SILENCE, request, CodeVersionCheckLine.class, line -> {
+                    if (line.problem() != null) {
+                        throw transport.failure(line.problem());
+                    }
+                    whole.set(line.end() != null);
+                    lines.accept(line);
+                });
+        if (!whole.get()) {
+            throw transport.brokenOff();
+        }
     }
 
     /**

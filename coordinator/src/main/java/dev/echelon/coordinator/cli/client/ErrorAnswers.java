@@ -66,6 +66,11 @@ final class ErrorAnswers {
                             + "). Check that it runs.")
                     : unreadable(response, status < 500);
         }
+        return of(problem);
+    }
+
+    CommandFailure of(Problem problem) {
+        var status = problem.status();
         var code = problem.exitCode() != null ? problem.exitCode() : exitCode(status);
         var message = detail(problem, "The coordinator answered HTTP " + status + " and no reason.");
         var errorId = problem.errorId();

@@ -4,6 +4,8 @@ package dev.echelon.coordinator.cli.client;
 public final class ExitCode {
     /** Done, nothing failed. */
     public static final int DONE = 0;
+    /** Some tenant is ahead of the build. */
+    public static final int AHEAD = 1;
     /** The run finished, some tenants failed below the abort rate. */
     public static final int TENANTS_FAILED = 3;
     /** The run is aborted. */

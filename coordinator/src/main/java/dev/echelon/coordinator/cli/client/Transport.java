@@ -1,7 +1,7 @@
 package dev.echelon.coordinator.cli.client;
 
+import dev.echelon.coordinator.api.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One request, one answer: sends JSON with the bearer token and turns whatever goes wrong into a {@link CommandFailure}. */
@@ -39,6 +41,46 @@ final class Transport {
         return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body))), type, false);
     }
 
+    /**
+     * Asks for a stream of JSON values and hands each over as it comes. The request changes nothing.
+     *
+     * @param silence how long the stream may say nothing
+     */
+    <T> void stream(String path, Duration limit, Duration silence, Object body, Class<T> type, Consumer<T> values) {
+        var request = request(path, limit)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)));
+        var response = sent(request, HttpResponse.BodyHandlers.ofPublisher(), true);
+        try (var in = new PatientStream(response.body(), silence)) {
+            if (response.statusCode() / 100 != 2) {
+                throw errors.of(response, in);
+            }
+            hand(json.readerFor(type).readValues(in), values);
+        } catch (JacksonException e) {
+            throw e.getCause() instanceof IOException broken
+                    ? errors.broken(Reasons.of(broken), true)
+                    : errors.unreadable(response, true);
+        } catch (IOException e) {
+            throw errors.broken(Reasons.of(e), true);
+        }
+    }
+
+    /** A stream that ended before its end. */
+    CommandFailure brokenOff() {
+        return errors.broken("the answer broke off", true);
+    }
+
+    /** A problem that came in a stream. */
+    CommandFailure failure(Problem problem) {
+        return errors.of(problem);
+    }
+
+    private static <T> void hand(MappingIterator<T> read, Consumer<T> values) {
+        while (read.hasNextValue()) {
+            values.accept(read.nextValue());
+        }
+    }
+
     private HttpRequest.Builder request(String path, Duration limit) {
         return HttpRequest.newBuilder(URI.create(connection.server() + path))
                 .timeout(limit)
@@ -47,15 +89,7 @@ final class Transport {
     }
 
     private <T> T send(HttpRequest.Builder request, TypeReference<T> type, boolean onlyReads) {
-        HttpResponse<InputStream> response;
-        try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw errors.broken("interrupted", onlyReads);
-        } catch (IOException e) {
-            throw connected(e) ? errors.broken(Reasons.of(e), onlyReads) : errors.unreachable(Reasons.of(e));
-        }
+        var response = sent(request, HttpResponse.BodyHandlers.ofInputStream(), onlyReads);
         try (var body = response.body()) {
             if (response.statusCode() / 100 != 2) {
                 throw errors.of(response, body);
@@ -71,6 +105,17 @@ final class Transport {
                     : errors.unreadable(response, onlyReads);
         } catch (IOException e) {
             throw errors.broken(Reasons.of(e), onlyReads);
+        }
+    }
+
+    private <B> HttpResponse<B> sent(HttpRequest.Builder request, HttpResponse.BodyHandler<B> body, boolean onlyReads) {
+        try {
+            return http.send(request.build(), body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.broken("interrupted", onlyReads);
+        } catch (IOException e) {
+            throw connected(e) ? errors.broken(Reasons.of(e), onlyReads) : errors.unreachable(Reasons.of(e));
         }
     }
 

@@ -123,7 +123,7 @@ public final class PostgresTenantReader implements TenantReader {
         }
     }
 
-    private static String reason(SQLException e) {
+    static String reason(SQLException e) {
         String message = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
         return message.length() <= REASON_LENGTH ? message : message.substring(0, REASON_LENGTH) + "...";
     }

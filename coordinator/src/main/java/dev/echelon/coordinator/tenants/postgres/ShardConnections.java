@@ -17,6 +17,10 @@ final class ShardConnections {
     private static final String OPTIONS =
             "-c default_transaction_read_only=on -c statement_timeout=30s -c lock_timeout=3s -c search_path=pg_catalog";
 
+    // a server that takes a connection and then says nothing
+    private static final String LOGIN_SECONDS = "10";
+    private static final int ANSWER_MS = 60_000;
+
     private final Map<String, ShardProperties> shards;
 
     ShardConnections(Map<String, ShardProperties> shards) {
@@ -37,7 +41,9 @@ final class ShardConnections {
         }
         String url =
                 "jdbc:postgresql://" + properties.server() + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
-        return DriverManager.getConnection(url, settings(shard, properties));
+        Connection connection = DriverManager.getConnection(url, settings(shard, properties));
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
+        return connection;
     }
 
     private static Properties settings(String shard, ShardProperties shardProperties) throws SQLException {
@@ -49,7 +55,7 @@ final class ShardConnections {
         if (!password.isEmpty()) {
             settings.setProperty("password", password);
         }
-        settings.setProperty("socketTimeout", "60");
+        settings.setProperty("socketTimeout", LOGIN_SECONDS);
         settings.setProperty("ApplicationName", "echelon-coordinator");
         settings.setProperty("logServerErrorDetail", "false");
         settings.setProperty("options", OPTIONS);
