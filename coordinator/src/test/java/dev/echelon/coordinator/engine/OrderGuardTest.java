@@ -107,6 +107,7 @@ class OrderGuardTest {
         UUID run = start(NEEDS, 2, 2);
         List<Claim> claims = worker.claimAll(run);
         UUID old = master.service("billing", "3.1.9", "host-7");
+        master.service("billing", "3.10.0", "host-8");
         book(worker.succeeded(claims.get(0)));
         assertThat(master.state(run))
                 .as("the cohort that was begun is brought to its end")
