@@ -24,8 +24,14 @@ final class Jar {
 
     private Jar() {}
 
-    static void read(Path path, ClassLoader loader, FileNames names, Found found) {
-        try (JarFile jar = new JarFile(path.toFile())) {
+    /**
+     * Reads a jar.
+     *
+     * @param path where an operator finds it
+     * @param copy what is read
+     */
+    static void read(Path path, Path copy, ClassLoader loader, FileNames names, Found found) {
+        try (JarFile jar = new JarFile(copy.toFile())) {
             List<JarEntry> entries = jar.stream()
                     .filter(entry -> !entry.isDirectory() && !entry.getName().startsWith("META-INF/"))
                     .sorted((one, other) -> one.getName().compareTo(other.getName()))

@@ -1,8 +1,5 @@
 package dev.echelon.migrationset;
 
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -30,7 +27,7 @@ public final class MigrationSetLoader {
      *
      * @param locations folders (a path, or {@code filesystem:} and a path), jars (a path that ends in {@code .jar}) and
      *     {@code classpath:} locations
-     * @return the set, complete and usable
+     * @return the set, complete and usable, whatever becomes of the files
      * @throws BrokenMigrationsException something is wrong with them; it tells all that is
      */
     public static MigrationSet load(List<String> locations) {
@@ -38,7 +35,7 @@ public final class MigrationSetLoader {
     }
 
     private MigrationSet read(List<String> locations) {
-        List<Path> jars = new ArrayList<>();
+        JarCopies jars = new JarCopies();
         Set<String> distinct = new LinkedHashSet<>(locations.stream()
                 .map(String::strip)
                 .filter(location -> !location.isEmpty())
@@ -51,7 +48,7 @@ public final class MigrationSetLoader {
                 if (path != null && Files.isDirectory(path)) {
                     Folder.read(path, names, found);
                 } else if (path != null && path.toString().endsWith(".jar") && Files.isRegularFile(path)) {
-                    jars.add(path);
+                    jars.add(path, found);
                 } else if (path != null) {
                     found.problem("migrations location " + location
                             + (Files.exists(path) ? " is neither a folder nor a jar" : " does not exist")
@@ -59,12 +56,7 @@ public final class MigrationSetLoader {
                 }
             }
         }
-        if (!jars.isEmpty()) {
-            ClassLoader loader = new URLClassLoader(
-                    jars.stream().map(MigrationSetLoader::url).toArray(URL[]::new),
-                    MigrationSetLoader.class.getClassLoader());
-            jars.forEach(jar -> Jar.read(jar, loader, names, found));
-        }
+        jars.read(names, found);
         return assemble(distinct);
     }
 
@@ -96,14 +88,6 @@ public final class MigrationSetLoader {
             found.problem(
                     "migrations location " + location + " is no path (" + e.getReason() + "): correct the setting.");
             return null;
-        }
-    }
-
-    private static URL url(Path jar) {
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException("every path has a URL", e);
         }
     }
 }

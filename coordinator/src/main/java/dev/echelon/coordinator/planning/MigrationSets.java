@@ -3,7 +3,7 @@ package dev.echelon.coordinator.planning;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.migrationset.BrokenMigrationsException;
 import dev.echelon.migrationset.MigrationSet;
-import dev.echelon.migrationset.MigrationSetLoader;
+import dev.echelon.migrationset.MigrationSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,12 +17,11 @@ public final class MigrationSets {
     private static final Logger log = LoggerFactory.getLogger(MigrationSets.class);
     private static final int SHOWN = 20;
 
-    private final List<String> locations;
-    private @Nullable MigrationSet loaded;
-    private @Nullable String fingerprint;
+    private final MigrationSource source;
+    private @Nullable MigrationSet last;
 
     public MigrationSets(List<String> locations) {
-        this.locations = List.copyOf(locations);
+        this.source = new MigrationSource(locations);
     }
 
     /**
@@ -31,22 +30,21 @@ public final class MigrationSets {
      * @throws Refusal listing what is wrong with the migrations
      */
     public synchronized MigrationSet current() {
-        String now = LocationFingerprint.of(locations);
-        if (loaded == null || !now.equals(fingerprint)) {
-            loaded = load();
-            fingerprint = now;
+        MigrationSet set = read();
+        if (set != last) {
+            last = set;
             log.atInfo()
-                    .addKeyValue("latest", loaded.latestVersion())
-                    .addKeyValue("migrations", loaded.migrations().size())
-                    .addKeyValue("set", Texts.brief(loaded.hashUpTo(loaded.latestVersion())))
+                    .addKeyValue("latest", set.latestVersion())
+                    .addKeyValue("migrations", set.migrations().size())
+                    .addKeyValue("set", Texts.brief(set.hashUpTo(set.latestVersion())))
                     .log("migration set read");
         }
-        return loaded;
+        return set;
     }
 
-    private MigrationSet load() {
+    private MigrationSet read() {
         try {
-            return MigrationSetLoader.load(locations);
+            return source.current();
         } catch (BrokenMigrationsException e) {
             List<String> problems = e.problems();
             String more = problems.size() > SHOWN ? "\n... and " + (problems.size() - SHOWN) + " more" : "";

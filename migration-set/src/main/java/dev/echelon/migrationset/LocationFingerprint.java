@@ -1,7 +1,9 @@
-package dev.echelon.coordinator.planning;
+package dev.echelon.migrationset;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,22 +12,34 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells whether the files of some locations have changed: names, sizes, times of change. Class paths never do. */
+/**
+ * Tells whether the files of some locations have changed: names, sizes, times of change, and which files they are, behind
+ * symbolic links too. Class paths never change.
+ */
 final class LocationFingerprint {
     private LocationFingerprint() {}
 
     static String of(List<String> locations) {
-        return locations.stream().map(LocationFingerprint::of).collect(Collectors.joining("\n"));
+        return Sha256.hex(locations.stream()
+                .map(LocationFingerprint::of)
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String of(String location) {
         if (location.startsWith("classpath:")) {
             return location;
         }
-        try (Stream<Path> files = Files.walk(Path.of(location.replaceFirst("^filesystem:", "")))) {
+        Path root;
+        try {
+            root = Path.of(location.strip().replaceFirst("^filesystem:", ""));
+        } catch (InvalidPathException e) {
+            return location;
+        }
+        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
             return files.sorted().map(LocationFingerprint::of).collect(Collectors.joining("\n"));
-        } catch (IOException | UncheckedIOException | InvalidPathException e) {
-            return location + " unreadable"; // the loader says what is wrong with it
+        } catch (IOException | UncheckedIOException e) {
+            return location + " unreadable: " + e.getMessage(); // the loader says what is wrong with it
         }
     }
 
