@@ -2,13 +2,13 @@ package dev.echelon.worker;
 
 import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.Topics;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.claim.Registration;
 import dev.echelon.worker.intake.CommandListener;
 import dev.echelon.worker.intake.DeadLetterBox;
 import dev.echelon.worker.intake.Intake;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.Drain;
 import dev.echelon.worker.slots.KeepClaims;
 import dev.echelon.worker.slots.ProcessEnd;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -52,6 +53,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @EnableConfigurationProperties(KafkaProperties.class)
 class IntakeWiring {
     private static final Logger log = LoggerFactory.getLogger(IntakeWiring.class);
+    private static final Duration FILES_LOOKED_AT_EVERY = Duration.ofSeconds(2);
     private static final String GROUP = "echelon-workers";
 
     @Bean
@@ -79,14 +81,14 @@ class IntakeWiring {
     }
 
     @Bean
-    Intake intake(Slots slots, Master masterFunctions, ExecutorService intakeAside) {
-        return new Intake(slots, masterFunctions, intakeAside);
+    Intake intake(Slots slots, CurrentSet sets, Master masterFunctions, ExecutorService intakeAside) {
+        return new Intake(slots, sets, masterFunctions, intakeAside);
     }
 
     @Bean
     CommandListener commandListener(
             ContractCodec codec,
-            MigrationSet set,
+            CurrentSet sets,
             Master masterFunctions,
             Slots slots,
             Intake intake,
@@ -95,7 +97,7 @@ class IntakeWiring {
             ObjectProvider<Checkpoint> checkpoint) {
         return new CommandListener(
                 codec,
-                set,
+                sets,
                 masterFunctions,
                 slots,
                 intake,
@@ -199,9 +201,23 @@ class IntakeWiring {
         return new WorkerLifecycle(commands, intake, drain, masterFunctions);
     }
 
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService migrationFiles(CurrentSet sets, KeepClaims claims, Intake intake, ProcessEnd end) {
+        return SlotsWiring.repeat(
+                "migration-files",
+                () -> {
+                    if (sets.look()) {
+                        claims.renewSoon();
+                    }
+                    intake.reconsider();
+                },
+                FILES_LOOKED_AT_EVERY,
+                end);
+    }
+
     @Bean
-    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, MigrationSet set) {
-        return new WorkerHealth(intake, claims, set);
+    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, CurrentSet sets) {
+        return new WorkerHealth(intake, claims, sets);
     }
 
     private static Map<String, Object> common(KafkaProperties properties, Registration registration) {

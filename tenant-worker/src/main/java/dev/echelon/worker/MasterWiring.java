@@ -2,12 +2,10 @@ package dev.echelon.worker;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.claim.Registration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -62,15 +60,14 @@ class MasterWiring {
     }
 
     @Bean
-    Registration registration(WorkerProperties properties, MigrationSet set) {
+    Registration registration(WorkerProperties properties) {
         String host = hostName();
         String id = properties.id() == null
                 ? host + "-" + ProcessHandle.current().pid() + "-"
                         + UUID.randomUUID().toString().substring(0, 6)
                 : properties.id();
         String build = WorkerApplication.class.getPackage().getImplementationVersion();
-        return new Registration(
-                id, properties.slots(), List.copyOf(set.hashes()), host, build == null ? "development" : build);
+        return new Registration(id, properties.slots(), host, build == null ? "development" : build);
     }
 
     @Bean

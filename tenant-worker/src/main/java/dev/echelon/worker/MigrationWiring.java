@@ -1,14 +1,14 @@
 package dev.echelon.worker;
 
 import dev.echelon.migrationset.BrokenMigrationsException;
-import dev.echelon.migrationset.MigrationSet;
-import dev.echelon.migrationset.MigrationSetLoader;
+import dev.echelon.migrationset.MigrationSource;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.claim.Registration;
 import dev.echelon.worker.flyway.FlywayTenantDatabase;
 import dev.echelon.worker.migration.FailureClassifier;
 import dev.echelon.worker.migration.Retries;
 import dev.echelon.worker.migration.TenantMigrator;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.tenant.ServerErrors;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.ShardConnections;
@@ -29,9 +29,9 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({FleetProperties.class, RetryProperties.class})
 class MigrationWiring {
     @Bean
-    MigrationSet migrationSet(FleetProperties fleet) {
+    CurrentSet currentSet(FleetProperties fleet) {
         try {
-            return MigrationSetLoader.load(fleet.locations());
+            return new CurrentSet(new MigrationSource(fleet.locations()));
         } catch (BrokenMigrationsException e) {
             throw new ConfigurationProblem(
                     "The tenant migrations (echelon.migrations) cannot be used: " + e.getMessage(),
@@ -95,7 +95,6 @@ class MigrationWiring {
     @Bean
     TenantMigrator tenantMigrator(
             ShardConnections connections,
-            MigrationSet set,
             SessionSettings settings,
             FailureClassifier classifier,
             RetryProperties retry,
@@ -104,7 +103,7 @@ class MigrationWiring {
             ObjectProvider<Checkpoint> checkpoint) {
         Checkpoint door = checkpoint.getIfAvailable(() -> Checkpoint.NONE);
         return new TenantMigrator(
-                new FlywayTenantDatabase(connections, set, settings, classifier, door),
+                new FlywayTenantDatabase(connections, settings, classifier, door),
                 classifier,
                 new Retries(retry.policies(), retries, RandomGenerator.getDefault(), System::nanoTime),
                 door,

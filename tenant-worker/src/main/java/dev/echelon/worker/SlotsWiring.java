@@ -6,6 +6,7 @@ import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.intake.Intake;
 import dev.echelon.worker.migration.TenantMigrator;
 import dev.echelon.worker.report.ResultPublisher;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.Courier;
 import dev.echelon.worker.slots.Drain;
 import dev.echelon.worker.slots.KeepClaims;
@@ -115,6 +116,7 @@ class SlotsWiring {
             Courier courier,
             WorkerMetrics metrics,
             Intake intake,
+            CurrentSet sets,
             WorkerProperties properties) {
         return new KeepClaims(
                 slots,
@@ -122,6 +124,7 @@ class SlotsWiring {
                 courier,
                 metrics,
                 intake::partitions,
+                sets,
                 properties.resendAfter(),
                 System::nanoTime);
     }
@@ -143,7 +146,7 @@ class SlotsWiring {
         return repeat("idle-connections", connections::closeIdle, Duration.ofSeconds(2), end);
     }
 
-    private static ScheduledExecutorService repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
+    static ScheduledExecutorService repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemons(name));
         var unused = thread.scheduleWithFixedDelay(
                 () -> {

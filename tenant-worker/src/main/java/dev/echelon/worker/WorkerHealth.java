@@ -1,22 +1,25 @@
 package dev.echelon.worker;
 
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.intake.Intake;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.KeepClaims;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether this worker takes tenants: it has joined the group, the master answers, the migration set is a run's. */
+/**
+ * Whether this worker takes tenants: it has joined the group, the master answers, the migration set is a run's. Migrations that cannot be read
+ * are told and do not stop it: it keeps the set it has.
+ */
 final class WorkerHealth implements HealthIndicator {
     private final Intake intake;
     private final KeepClaims claims;
-    private final MigrationSet set;
+    private final CurrentSet sets;
 
-    WorkerHealth(Intake intake, KeepClaims claims, MigrationSet set) {
+    WorkerHealth(Intake intake, KeepClaims claims, CurrentSet sets) {
         this.intake = intake;
         this.claims = claims;
-        this.set = set;
+        this.sets = sets;
     }
 
     @Override
@@ -28,8 +31,8 @@ final class WorkerHealth implements HealthIndicator {
         return health.withDetail("master", told(master))
                 .withDetail("kafka", told(kafka))
                 .withDetail("partitions", intake.partitions())
-                .withDetail("migrationSet", told(wrongSet))
-                .withDetail("latestVersion", String.valueOf(set.latestVersion()))
+                .withDetail("migrationSet", told(wrongSet == null ? sets.problem() : wrongSet))
+                .withDetail("latestVersion", String.valueOf(sets.get().latestVersion()))
                 .build();
     }
 

@@ -160,7 +160,7 @@ final class TenantBench implements AutoCloseable {
                 System::nanoTime);
         opened.add(connections);
         return new TenantMigrator(
-                new FlywayTenantDatabase(connections, set(), settings, classifier, checkpoint),
+                new FlywayTenantDatabase(connections, settings, classifier, checkpoint),
                 classifier,
                 new Retries(policies, retries, RandomGenerator.getDefault(), System::nanoTime),
                 checkpoint,
@@ -184,7 +184,8 @@ final class TenantBench implements AutoCloseable {
                 schema,
                 target,
                 Set.of(),
-                false);
+                false,
+                set());
     }
 
     static TenantTask accepting(TenantTask task, String version) {
@@ -199,7 +200,8 @@ final class TenantBench implements AutoCloseable {
                 task.schema(),
                 task.target(),
                 Set.of(version),
-                false);
+                false,
+                task.set());
     }
 
     static TenantTask verifying(TenantTask task) {
@@ -214,7 +216,8 @@ final class TenantBench implements AutoCloseable {
                 task.schema(),
                 task.target(),
                 Set.of(),
-                true);
+                true,
+                task.set());
     }
 
     static TenantTask called(TenantTask task, String slug) {
@@ -229,7 +232,8 @@ final class TenantBench implements AutoCloseable {
                 task.schema(),
                 task.target(),
                 Set.of(),
-                false);
+                false,
+                task.set());
     }
 
     Verdict migrate(TenantTask task) {

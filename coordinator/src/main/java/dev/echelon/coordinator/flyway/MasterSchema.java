@@ -21,7 +21,12 @@ public final class MasterSchema {
             WHERE n.nspname = 'identity' AND p.proname = ANY (:names)
             """;
     private static final String[] WORKERS = {
-        "echelon_worker_register", "echelon_worker_leave", "echelon_claim", "echelon_renew", "echelon_hand_back"
+        "echelon_worker_register",
+        "echelon_worker_leave",
+        "echelon_worker_fits",
+        "echelon_claim",
+        "echelon_renew",
+        "echelon_hand_back"
     };
     private static final String[] SERVICES = {
         "echelon_guard_sample", "echelon_guard_fleet", "echelon_service_register", "echelon_service_leave"

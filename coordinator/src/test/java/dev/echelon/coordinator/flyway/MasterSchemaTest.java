@@ -124,6 +124,13 @@ class MasterSchemaTest {
         worker.sql("SELECT identity.echelon_worker_register('w', 1, ARRAY[1], ARRAY['s'], 'h', '1')")
                 .query((row, n) -> n)
                 .list();
+        worker.sql("SELECT identity.echelon_worker_register('w', 1, ARRAY[1], ARRAY['s'], 'h', '1', NULL, true)")
+                .query((row, n) -> n)
+                .list();
+        assertThat(worker.sql("SELECT identity.echelon_worker_fits('w')")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
         for (String forbidden : List.of(
                 "SELECT * FROM identity.migration_cohort_tenant",
                 "UPDATE identity.migration_dispatch SET state = 'RUNNING'",

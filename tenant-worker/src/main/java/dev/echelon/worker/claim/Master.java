@@ -1,6 +1,7 @@
 package dev.echelon.worker.claim;
 
 import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.migration.TenantTask;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,11 +19,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * All that a worker may do in the master: five functions. Each is one statement, which the session limits to two seconds; a
+ * All that a worker may do in the master: six functions. Each is one statement, which the session limits to two seconds; a
  * failure is Spring's {@link org.springframework.dao.DataAccessException}, and says nothing about whether it took effect.
  */
 public final class Master {
-    private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?)";
+    private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String FITS = "SELECT identity.echelon_worker_fits(?)";
     private static final String LEAVE = "SELECT identity.echelon_worker_leave(?, ?)";
     private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
     private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
@@ -50,17 +52,24 @@ public final class Master {
         return registration;
     }
 
-    /** Registers, or renews the registration. */
-    public void register(Collection<Integer> partitions) {
+    /** Registers, or renews the registration with what this worker can do now. */
+    public void register(Collection<Integer> partitions, Offer offer) {
         jdbc.query(
                 REGISTER,
                 row -> {},
                 registration.workerId(),
                 registration.slots(),
                 ints(partitions),
-                texts(registration.setHashes()),
+                texts(offer.setHashes()),
                 registration.host(),
-                registration.buildVersion());
+                registration.buildVersion(),
+                offer.setProblem() == null ? null : text(offer.setProblem(), 500),
+                offer.accepting());
+    }
+
+    /** Whether this worker, as it is registered, has the migration set of every running run. */
+    public boolean fits() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(FITS, Boolean.class, registration.workerId()));
     }
 
     /**
@@ -76,12 +85,13 @@ public final class Master {
      * Claims a released tenant.
      *
      * @param claimId chosen at random; the same one gets the same grant again
-     * @param setHash of this worker's migration set up to the command's target
+     * @param set what the tenant is going to be migrated with
+     * @param setHash the set's up to the command's target
      */
-    public ClaimAnswer claim(MigrateTenant command, UUID claimId, String setHash) {
+    public ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash) {
         List<ClaimAnswer> answers = jdbc.query(
                 CLAIM,
-                (row, i) -> answer(row, command, claimId),
+                (row, i) -> answer(row, command, claimId, set),
                 command.runId(),
                 command.slug(),
                 command.token(),
@@ -92,7 +102,8 @@ public final class Master {
         return answers.get(0);
     }
 
-    private static ClaimAnswer answer(ResultSet row, MigrateTenant command, UUID claimId) throws SQLException {
+    private static ClaimAnswer answer(ResultSet row, MigrateTenant command, UUID claimId, MigrationSet set)
+            throws SQLException {
         String answer = row.getString("answer");
         return switch (answer) {
             case "GRANTED" ->
@@ -107,7 +118,8 @@ public final class Master {
                         row.getString("schema_name"),
                         row.getString("target_version"),
                         texts(row.getArray("accept_edited")),
-                        row.getBoolean("verify_only")));
+                        row.getBoolean("verify_only"),
+                        set));
             case "WRONG_SET" -> new ClaimAnswer.WrongSet(row.getString("expected_set_hash"));
             case "STALE" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STALE);
             case "STOPPED" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STOPPED);

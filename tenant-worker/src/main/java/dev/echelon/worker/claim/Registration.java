@@ -1,18 +1,11 @@
 package dev.echelon.worker.claim;
 
-import java.util.List;
-
 /**
- * What a worker says of itself.
+ * What a worker is, for as long as it runs.
  *
  * @param workerId unique for this process
  * @param slots tenants that it migrates at a time
- * @param setHashes of its migration set, up to every version it knows
  * @param host where it runs
  * @param buildVersion what it is
  */
-public record Registration(String workerId, int slots, List<String> setHashes, String host, String buildVersion) {
-    public Registration {
-        setHashes = List.copyOf(setHashes);
-    }
-}
+public record Registration(String workerId, int slots, String host, String buildVersion) {}

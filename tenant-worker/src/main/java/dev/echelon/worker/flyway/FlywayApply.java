@@ -1,7 +1,6 @@
 package dev.echelon.worker.flyway;
 
 import dev.echelon.contracts.ErrorKind;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.migrationset.TenantMigration;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.migration.FailureClass;
@@ -27,12 +26,10 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  * connection: a lost reply in between leaves a tenant that can neither go forward nor back.)
  */
 final class FlywayApply {
-    private final MigrationSet set;
     private final SessionSettings settings;
     private final Checkpoint checkpoint;
 
-    FlywayApply(MigrationSet set, SessionSettings settings, Checkpoint checkpoint) {
-        this.set = set;
+    FlywayApply(SessionSettings settings, Checkpoint checkpoint) {
         this.settings = settings;
         this.checkpoint = checkpoint;
     }
@@ -41,7 +38,7 @@ final class FlywayApply {
     void apply(Connection connection, TenantTask task, Leash leash, int pending)
             throws SQLException, MigrationFailedException {
         var guarded = new GuardedConnection(connection);
-        var guard = new ScriptGuard(set, task, leash, checkpoint, settings, guarded, pending);
+        var guard = new ScriptGuard(task, leash, checkpoint, settings, guarded, pending);
         boolean well = false;
         try {
             configured(guarded, guard, task, leash).migrate();
@@ -60,11 +57,12 @@ final class FlywayApply {
 
     private Flyway configured(GuardedConnection guarded, ScriptGuard guard, TenantTask task, Leash leash) {
         FluentConfiguration configuration = Flyway.configure(FlywayApply.class.getClassLoader());
-        set.configure(
-                configuration,
-                task.target(),
-                (migration, backfill, connection) ->
-                        BackfillRunner.run(connection, task, leash, migration.script(), backfill));
+        task.set()
+                .configure(
+                        configuration,
+                        task.target(),
+                        (migration, backfill, connection) ->
+                                BackfillRunner.run(connection, task, leash, migration.script(), backfill));
         configuration
                 .dataSource(guarded.dataSource())
                 .defaultSchema(task.schema())

@@ -83,7 +83,7 @@ final class FlywaySession implements TenantDatabase.Session {
     private Standing compared(TenantFacts read) throws MigrationFailedException {
         facts = read;
         try {
-            return SetComparison.of(database.set(), task.target(), read);
+            return SetComparison.of(task.set(), task.target(), read);
         } catch (FlywayException | IllegalArgumentException e) {
             throw MigrationFailedException.refused(
                     FailureClass.FATAL,
@@ -117,12 +117,12 @@ final class FlywaySession implements TenantDatabase.Session {
         if (read == null || read.history() == null) {
             return;
         }
-        Map<HistoryRow, TenantMigration> edited = accepted(SetComparison.edited(database.set(), read));
+        Map<HistoryRow, TenantMigration> edited = accepted(SetComparison.edited(task.set(), read));
         List<HistoryRow> failed = read.rows().stream()
                 .filter(row -> !row.success())
-                .filter(row -> mayBeTriedAgain(database.set().byScript(row.script())))
+                .filter(row -> mayBeTriedAgain(task.set().byScript(row.script())))
                 .toList();
-        var undeclared = SetComparison.undeclared(database.set(), read);
+        var undeclared = SetComparison.undeclared(task.set(), read);
         if (edited.isEmpty() && failed.isEmpty() && undeclared.isEmpty()) {
             return;
         }
@@ -161,9 +161,7 @@ final class FlywaySession implements TenantDatabase.Session {
         TenantFacts read = facts;
         int pending = read == null
                 ? 0
-                : SetComparison.of(database.set(), task.target(), read)
-                        .pending()
-                        .size();
+                : SetComparison.of(task.set(), task.target(), read).pending().size();
         database.flyway().apply(lease.connection(), task, leash, pending);
     }
 

@@ -1,6 +1,5 @@
 package dev.echelon.worker.flyway;
 
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.migration.FailureClassifier;
 import dev.echelon.worker.migration.Leash;
@@ -19,7 +18,6 @@ public final class FlywayTenantDatabase implements TenantDatabase {
     private static final int FIRST_WITH_CLIENT_CHECK = 14;
 
     private final ShardConnections connections;
-    private final MigrationSet set;
     private final SessionSettings settings;
     private final FailureClassifier classifier;
     private final FlywayApply flyway;
@@ -28,15 +26,13 @@ public final class FlywayTenantDatabase implements TenantDatabase {
 
     public FlywayTenantDatabase(
             ShardConnections connections,
-            MigrationSet set,
             SessionSettings settings,
             FailureClassifier classifier,
             Checkpoint checkpoint) {
         this.connections = connections;
-        this.set = set;
         this.settings = settings;
         this.classifier = classifier;
-        this.flyway = new FlywayApply(set, settings, checkpoint);
+        this.flyway = new FlywayApply(settings, checkpoint);
     }
 
     @Override
@@ -46,10 +42,6 @@ public final class FlywayTenantDatabase implements TenantDatabase {
 
     ShardConnections connections() {
         return connections;
-    }
-
-    MigrationSet set() {
-        return set;
     }
 
     FlywayApply flyway() {

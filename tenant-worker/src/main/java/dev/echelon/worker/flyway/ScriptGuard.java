@@ -1,7 +1,6 @@
 package dev.echelon.worker.flyway;
 
 import dev.echelon.contracts.ErrorKind;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.migrationset.TenantMigration;
 import dev.echelon.migrationset.TenantMigration.Kind;
 import dev.echelon.worker.checkpoint.Checkpoint;
@@ -33,7 +32,6 @@ final class ScriptGuard implements Callback {
     private static final String LIMITS =
             "SELECT set_config('statement_timeout', ?, %s), set_config('lock_timeout', ?, %s)";
 
-    private final MigrationSet set;
     private final TenantTask task;
     private final Leash leash;
     private final Checkpoint checkpoint;
@@ -45,14 +43,12 @@ final class ScriptGuard implements Callback {
     private int begun;
 
     ScriptGuard(
-            MigrationSet set,
             TenantTask task,
             Leash leash,
             Checkpoint checkpoint,
             SessionSettings settings,
             GuardedConnection guarded,
             int pending) {
-        this.set = set;
         this.task = task;
         this.leash = leash;
         this.checkpoint = checkpoint;
@@ -112,7 +108,8 @@ final class ScriptGuard implements Callback {
 
     private void before(Context context) throws SQLException, MigrationFailedException {
         finish(true);
-        TenantMigration migration = set.byScript(context.getMigrationInfo().getScript());
+        TenantMigration migration =
+                task.set().byScript(context.getMigrationInfo().getScript());
         if (migration == null) {
             throw new SQLException("migration " + context.getMigrationInfo().getScript() + " is not of the set");
         }

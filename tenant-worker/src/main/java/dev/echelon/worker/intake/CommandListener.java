@@ -9,6 +9,7 @@ import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import dev.echelon.worker.claim.ClaimAnswer;
 import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.Slots;
 import dev.echelon.worker.slots.WorkerMetrics;
 import java.time.Duration;
@@ -33,24 +34,27 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
     private static final int UNANSWERED_KEPT = 1_000;
 
     private final ContractCodec codec;
-    private final MigrationSet set;
+    private final CurrentSet sets;
     private final Master master;
     private final Slots slots;
     private final Intake intake;
     private final DeadLetterBox deadLetters;
     private final Checkpoint checkpoint;
     private final WorkerMetrics metrics;
-    /** Claim ids whose grant no slot has yet, since the answer was lost for instance: asking again with the same one gets the same grant. Used by the consumer's thread only. */
-    private final Map<Long, UUID> unanswered = new LinkedHashMap<>() {
+    /**
+     * Claims whose grant no slot has yet, since the answer was lost for instance: asking again with the same id gets the same
+     * grant, and that was for the set of then. Used by the consumer's thread only.
+     */
+    private final Map<Long, Asked> unanswered = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, UUID> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Asked> eldest) {
             return size() > UNANSWERED_KEPT;
         }
     };
 
     public CommandListener(
             ContractCodec codec,
-            MigrationSet set,
+            CurrentSet sets,
             Master master,
             Slots slots,
             Intake intake,
@@ -58,7 +62,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
             Checkpoint checkpoint,
             WorkerMetrics metrics) {
         this.codec = codec;
-        this.set = set;
+        this.sets = sets;
         this.master = master;
         this.slots = slots;
         this.intake = intake;
@@ -135,9 +139,12 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         }
     }
 
+    /** A claim that was asked for. */
+    private record Asked(UUID claimId, MigrationSet set) {}
+
     private Next claim(MigrateTenant command) {
-        UUID claimId = unanswered.computeIfAbsent(command.token(), token -> UUID.randomUUID());
-        ClaimAnswer answer = master.claim(command, claimId, hash(command));
+        Asked asked = unanswered.computeIfAbsent(command.token(), token -> new Asked(UUID.randomUUID(), sets.get()));
+        ClaimAnswer answer = master.claim(command, asked.claimId(), asked.set(), hash(asked.set(), command));
         if (answer instanceof ClaimAnswer.Granted granted) {
             metrics.claimed("granted");
             checkpoint.reached(Point.AFTER_CLAIM, command.slug(), command.token());
@@ -148,9 +155,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         unanswered.remove(command.token());
         if (answer instanceof ClaimAnswer.WrongSet wrong) {
             metrics.claimed("wrong_set");
-            intake.leave("run " + command.runId() + " needs migration set " + shortened(wrong.expected())
-                    + " for target " + command.targetVersion() + ", this worker has " + shortened(hash(command)));
-            return Next.AGAIN;
+            return nowHas(wrong.expected(), asked.set(), command) ? claim(command) : leave(wrong, command);
         }
         if (answer instanceof ClaimAnswer.Refused refused) {
             metrics.claimed(refused.why().name());
@@ -163,8 +168,26 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         return Next.DROPPED;
     }
 
+    /** Whether the files hold the expected set by now, which was not the one that was asked with. */
+    private boolean nowHas(String expected, MigrationSet asked, MigrateTenant command) {
+        if (sets.look()) {
+            intake.offerSoon();
+        }
+        MigrationSet now = sets.get();
+        return now != asked && hash(now, command).equals(expected);
+    }
+
+    private Next leave(ClaimAnswer.WrongSet wrong, MigrateTenant command) {
+        String problem = sets.problem();
+        intake.leave("run " + command.runId() + " needs migration set " + shortened(wrong.expected())
+                + " for target " + command.targetVersion() + ", this worker has "
+                + shortened(hash(sets.get(), command))
+                + (problem == null ? "" : " and cannot use what is in its migrations now: " + problem));
+        return Next.AGAIN;
+    }
+
     /** A target that this set does not know has no hash that could be right; the master then says so, or that it is stale. */
-    private String hash(MigrateTenant command) {
+    private static String hash(MigrationSet set, MigrateTenant command) {
         String target = command.targetVersion();
         try {
             return target == null || set.contains(target) ? set.hashUpTo(target) : "unknown-target";

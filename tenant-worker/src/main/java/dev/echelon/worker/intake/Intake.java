@@ -1,9 +1,11 @@
 package dev.echelon.worker.intake;
 
 import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.KeepClaims;
 import dev.echelon.worker.slots.Slots;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -17,8 +19,8 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Opens and shuts the flow of commands: paused while every slot is busy, so that no command waits here for long; shut for good
- * when the migration set is the wrong one or the worker stops. Safe for use by many threads.
+ * Opens and shuts the flow of commands: paused while every slot is busy, so that no command waits here for long; shut while
+ * the migration set is the wrong one, and for good when the worker stops. Safe for use by many threads.
  */
 public final class Intake implements ConsumerAwareRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
@@ -27,6 +29,7 @@ public final class Intake implements ConsumerAwareRebalanceListener {
     private static final double LONGEST_SILENCE = 15;
 
     private final Slots slots;
+    private final CurrentSet sets;
     private final Master master;
     private final Executor aside;
     private final Object lock = new Object();
@@ -37,15 +40,29 @@ public final class Intake implements ConsumerAwareRebalanceListener {
     private @Nullable KeepClaims claims;
     private volatile boolean open = true;
     private volatile boolean everAssigned;
-    private volatile @Nullable String leftBecause;
+    private volatile @Nullable Left left;
+
+    /** Held while the container is started or stopped; guards {@code closed}. */
+    private final Object gate = new Object();
+
+    private boolean closed;
+
+    /**
+     * Why this worker is out of the group.
+     *
+     * @param reason in words
+     * @param hashes of the set that it had when it left
+     */
+    private record Left(String reason, Set<String> hashes) {}
 
     /**
      * An intake.
      *
      * @param aside runs what must not run on the consumer's thread
      */
-    public Intake(Slots slots, Master master, Executor aside) {
+    public Intake(Slots slots, CurrentSet sets, Master master, Executor aside) {
         this.slots = slots;
+        this.sets = sets;
         this.master = master;
         this.aside = aside;
         slots.whenFree(this::slotsChanged);
@@ -65,7 +82,8 @@ public final class Intake implements ConsumerAwareRebalanceListener {
 
     /** Why this worker has left the group; null: it has not. */
     public @Nullable String leftBecause() {
-        return leftBecause;
+        Left now = left;
+        return now == null ? null : now.reason();
     }
 
     /** Partitions that this worker holds now. */
@@ -80,10 +98,7 @@ public final class Intake implements ConsumerAwareRebalanceListener {
      * partition.
      */
     public @Nullable String trouble() {
-        MessageListenerContainer commands;
-        synchronized (lock) {
-            commands = container;
-        }
+        MessageListenerContainer commands = container().orElse(null);
         if (commands == null || !commands.isRunning() || !everAssigned) {
             return "not joined";
         }
@@ -114,41 +129,90 @@ public final class Intake implements ConsumerAwareRebalanceListener {
         }
     }
 
-    /** Takes no more commands; returns when the consumer has left the group. */
+    /** Takes no more commands, for good; returns when the consumer has left the group. */
     public void shut() {
-        stopPlacement();
-        MessageListenerContainer commands;
-        synchronized (lock) {
-            commands = container;
-        }
-        if (commands != null) {
-            commands.stop();
+        open = false;
+        claims().ifPresent(KeepClaims::acceptNoMore);
+        leavePlacement();
+        synchronized (gate) {
+            closed = true;
+            container().ifPresent(MessageListenerContainer::stop);
         }
     }
 
     /** The migration set is not the run's: leaves the group, loudly, and goes on with what is in hand. */
     void leave(String reason) {
-        if (leftBecause != null) {
+        if (left != null) {
             return;
         }
-        leftBecause = reason;
+        left = new Left(reason, sets.get().hashes());
+        open = false;
         log.atError()
                 .addKeyValue("reason", reason)
                 .log(
-                        "WRONG MIGRATION SET: this worker takes no more tenants; those in hand go on. Deploy the run's migrations"
-                                + " (echelon.migrations) to this worker and start it again.");
-        aside.execute(this::shut);
+                        "WRONG MIGRATION SET: this worker takes no more tenants; those in hand go on. Put the run's migrations"
+                                + " where it reads them (echelon.migrations): it comes back by itself.");
+        aside.execute(() -> {
+            claims().ifPresent(kept -> kept.accept(false));
+            leavePlacement();
+            synchronized (gate) {
+                container().ifPresent(MessageListenerContainer::stop);
+            }
+        });
     }
 
-    private void stopPlacement() {
-        open = false;
-        KeepClaims kept;
+    /**
+     * Comes back to the group when its migrations have changed, or when no running run asks for others any more. Called again and
+     * again, by one thread.
+     */
+    public void reconsider() {
+        Left now = left;
+        if (now != null && (!sets.get().hashes().equals(now.hashes()) || fits())) {
+            // behind the leaving, whatever that waits for
+            aside.execute(() -> comeBack(now));
+        }
+    }
+
+    private boolean fits() {
+        try {
+            return master.fits();
+        } catch (DataAccessException e) {
+            return false; // asked again
+        }
+    }
+
+    private void comeBack(Left from) {
+        synchronized (gate) {
+            if (closed || !from.equals(left)) {
+                return;
+            }
+            left = null;
+            open = true;
+            claims().ifPresent(kept -> kept.accept(true));
+            container().ifPresent(MessageListenerContainer::start);
+        }
+        log.atInfo().addKeyValue("left", from.reason()).log("This worker takes tenants again");
+        slotsChanged();
+    }
+
+    /** The master is to hear of another set soon. */
+    void offerSoon() {
+        claims().ifPresent(KeepClaims::renewSoon);
+    }
+
+    private Optional<MessageListenerContainer> container() {
         synchronized (lock) {
-            kept = claims;
+            return Optional.ofNullable(container);
         }
-        if (kept != null) {
-            kept.acceptNoMore();
+    }
+
+    private Optional<KeepClaims> claims() {
+        synchronized (lock) {
+            return Optional.ofNullable(claims);
         }
+    }
+
+    private void leavePlacement() {
         try {
             master.leave(false);
         } catch (DataAccessException e) {
@@ -164,7 +228,7 @@ public final class Intake implements ConsumerAwareRebalanceListener {
         synchronized (lock) {
             partitions.forEach(partition -> assigned.add(partition.partition()));
         }
-        changed();
+        offerSoon();
     }
 
     @Override
@@ -181,16 +245,6 @@ public final class Intake implements ConsumerAwareRebalanceListener {
         synchronized (lock) {
             partitions.forEach(partition -> assigned.remove(partition.partition()));
         }
-        changed();
-    }
-
-    private void changed() {
-        KeepClaims kept;
-        synchronized (lock) {
-            kept = claims;
-        }
-        if (kept != null) {
-            kept.renewSoon();
-        }
+        offerSoon();
     }
 }

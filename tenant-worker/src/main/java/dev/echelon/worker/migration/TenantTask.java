@@ -1,5 +1,6 @@
 package dev.echelon.worker.migration;
 
+import dev.echelon.migrationset.MigrationSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param target version to migrate to; null: repeatable migrations only
  * @param acceptEdited versions whose history row is given the set's checksum, because the run accepts the edit
  * @param verifyOnly true: apply nothing, say what is true
+ * @param set the migration set that it was claimed with, whatever this worker has by now
  */
 public record TenantTask(
         UUID runId,
@@ -31,7 +33,8 @@ public record TenantTask(
         String schema,
         @Nullable String target,
         Set<String> acceptEdited,
-        boolean verifyOnly) {
+        boolean verifyOnly,
+        MigrationSet set) {
     public TenantTask {
         Objects.requireNonNull(runId, "runId");
         Objects.requireNonNull(slug, "slug");
@@ -40,5 +43,6 @@ public record TenantTask(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(schema, "schema");
         acceptEdited = Set.copyOf(acceptEdited);
+        Objects.requireNonNull(set, "set");
     }
 }

@@ -3,7 +3,9 @@ package dev.echelon.worker.slots;
 import dev.echelon.worker.claim.HandBackAnswer;
 import dev.echelon.worker.claim.HandBackKind;
 import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.claim.Offer;
 import dev.echelon.worker.claim.RenewAnswer;
+import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.Held.Phase;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,6 +34,7 @@ public final class KeepClaims {
     private final Courier courier;
     private final WorkerMetrics metrics;
     private final Supplier<Collection<Integer>> partitions;
+    private final CurrentSet sets;
     private final Duration resendAfter;
     private final LongSupplier nanos;
     private final Duration interval;
@@ -39,8 +42,11 @@ public final class KeepClaims {
     private volatile @Nullable Long answeredAt;
     private volatile @Nullable String trouble;
     private volatile boolean accepting = true;
+    private volatile boolean leaving;
     private volatile boolean soon;
-    private boolean registered;
+    /** What the master knows of this worker; null: nothing. */
+    private @Nullable Offer registered;
+
     private long handBackFrom;
 
     /**
@@ -55,6 +61,7 @@ public final class KeepClaims {
             Courier courier,
             WorkerMetrics metrics,
             Supplier<Collection<Integer>> partitions,
+            CurrentSet sets,
             Duration resendAfter,
             LongSupplier nanos) {
         this.slots = slots;
@@ -62,6 +69,7 @@ public final class KeepClaims {
         this.courier = courier;
         this.metrics = metrics;
         this.partitions = partitions;
+        this.sets = sets;
         this.resendAfter = resendAfter;
         this.nanos = nanos;
         this.interval = master.lease().dividedBy(RENEWALS_PER_LEASE);
@@ -71,6 +79,13 @@ public final class KeepClaims {
     /** From now on this worker takes no more tenants; what it has goes on. Safe to call from any thread. */
     public void acceptNoMore() {
         accepting = false;
+        leaving = true;
+    }
+
+    /** Whether tenants are to be placed on this worker; until {@link #acceptNoMore}. Safe to call from any thread. */
+    public void accept(boolean tenants) {
+        accepting = tenants && !leaving;
+        soon = true;
     }
 
     /** What is wrong with the master, as seen from here; null: it answered lately. Safe to call from any thread. */
@@ -138,10 +153,10 @@ public final class KeepClaims {
     private void renew() {
         long now = nanos.getAsLong();
         askedAt = now;
-        Collection<Integer> assigned = accepting ? partitions.get() : List.of();
-        if (!registered && accepting) {
-            master.register(assigned);
-            registered = true;
+        Offer offer = new Offer(List.copyOf(sets.get().hashes()), sets.problem(), accepting);
+        Collection<Integer> assigned = offer.accepting() ? partitions.get() : List.of();
+        if (!offer.equals(registered)) {
+            register(assigned, offer);
         }
         List<Held> claims = slots.held();
         Master.Renewed renewed = master.renew(
@@ -150,10 +165,9 @@ public final class KeepClaims {
                         .map(claim -> new Master.Renewal(
                                 claim.task().token(), claim.task().claimId(), claim.progress()))
                         .toList());
-        registered = renewed.registered();
-        if (!registered && accepting) {
-            master.register(assigned);
-            registered = true;
+        if (!renewed.registered()) {
+            registered = null;
+            register(assigned, offer);
         }
         for (Held claim : claims) {
             RenewAnswer answer = renewed.answers().get(claim.task().token());
@@ -165,6 +179,13 @@ public final class KeepClaims {
         if (trouble != null) {
             log.atInfo().log("The master answers again");
             trouble = null;
+        }
+    }
+
+    private void register(Collection<Integer> assigned, Offer offer) {
+        if (!leaving) {
+            master.register(assigned, offer);
+            registered = offer;
         }
     }
 

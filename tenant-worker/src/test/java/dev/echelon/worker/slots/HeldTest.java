@@ -3,9 +3,11 @@ package dev.echelon.worker.slots;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.worker.migration.StoppedException;
 import dev.echelon.worker.migration.TenantTask;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +16,19 @@ import org.junit.jupiter.api.Test;
 class HeldTest {
     private final AtomicLong now = new AtomicLong();
     private final Held held = new Held(
-            new TenantTask(UUID.randomUUID(), "a", 1, UUID.randomUUID(), 1, "s", "d", "a", null, Set.of(), false),
+            new TenantTask(
+                    UUID.randomUUID(),
+                    "a",
+                    1,
+                    UUID.randomUUID(),
+                    1,
+                    "s",
+                    "d",
+                    "a",
+                    null,
+                    Set.of(),
+                    false,
+                    MigrationSetLoader.load(List.of("classpath:dev/echelon/worker/migrations/backfill"))),
             Duration.ofSeconds(60),
             now::get);
 
