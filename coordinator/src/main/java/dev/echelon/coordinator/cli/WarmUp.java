@@ -85,7 +85,7 @@ final class WarmUp {
             return plan();
         }
         if (path.endsWith("/workers")) {
-            return List.of(new WorkerView("w", "h", "b", 1, 1, List.of(1), true, true, THEN));
+            return List.of(new WorkerView("w", "h", "b", 1, 1, List.of(1), true, true, THEN, "set", true, THEN, null));
         }
         if (path.endsWith("/tenants")) {
             return List.of(tenant());

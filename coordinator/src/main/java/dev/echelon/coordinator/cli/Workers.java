@@ -11,7 +11,10 @@ import picocli.CommandLine.ParentCommand;
         name = "workers",
         header = "Lists the workers.",
         descriptionHeading = "%n",
-        description = {"Their slots, what they are doing, when they were last heard of."},
+        description = {
+            "Their slots, what they are doing, when they were last heard of, and which migration set they have: FITS says",
+            "whether it is the one that the live runs need. A worker reads its migrations again by itself when they change."
+        },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"    echelon workers", "", "Exits with 0 when it could tell."})

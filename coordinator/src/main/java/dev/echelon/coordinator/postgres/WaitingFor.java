@@ -67,7 +67,8 @@ record WaitingFor(
         }
         if (supply.matching() == 0) {
             return "a worker with migration set" + set + ": " + supply.live()
-                    + " live, all with another set. Give them the coordinator's migrations and start them again";
+                    + " live, all with another set (`echelon workers`). Give them the coordinator's migrations; they read them by"
+                    + " themselves";
         }
         return "a worker that accepts work: " + supply.matching() + " live with migration set" + set
                 + ", all draining or without partitions";

@@ -14,7 +14,10 @@ public final class Workers {
     private static final String LIVE = "w.renewed_at > clock_timestamp() - :leaseMs * interval '1 millisecond'";
     private static final String ALL = """
             SELECT w.worker_id, w.host, w.build_version, w.slots, w.partitions, w.accepting, w.renewed_at, {live} AS live,
-                   coalesce(b.busy, 0) AS busy
+                   coalesce(b.busy, 0) AS busy, left(w.set_hashes[cardinality(w.set_hashes)], 12) AS migration_set,
+                   (SELECT bool_and(d.migration_set_hash = ANY (w.set_hashes)) FROM identity.migration_dispatch d
+                    WHERE d.state IN ('RUNNING', 'PAUSED')) AS set_fits,
+                   w.set_since, w.set_problem
             FROM identity.echelon_worker w
             LEFT JOIN (
                 SELECT worker_id, count(*) AS busy FROM identity.migration_cohort_tenant
@@ -70,7 +73,11 @@ public final class Workers {
                 Arrays.asList((Integer[]) row.getArray("partitions").getArray()),
                 row.getBoolean("accepting"),
                 row.getBoolean("live"),
-                row.getTimestamp("renewed_at").toInstant());
+                row.getTimestamp("renewed_at").toInstant(),
+                row.getString("migration_set"),
+                row.getObject("set_fits", Boolean.class),
+                row.getTimestamp("set_since").toInstant(),
+                row.getString("set_problem"));
     }
 
     /**

@@ -84,6 +84,10 @@ final class Bodies {
                 .put("accepting", true)
                 .put("live", true)
                 .put("renewedAt", "2026-11-22T02:00:58Z")
+                .put("migrationSet", "3f9a1c0b77de")
+                .put("setFits", true)
+                .put("setSince", "2026-11-22T01:40:00Z")
+                .putNull("setProblem")
                 .set("partitions", JSON.createArrayNode().add(1).add(2));
     }
 }

@@ -54,10 +54,34 @@ class ListsTest {
 
         assertThat(result.out()).isEqualToNormalizingNewlines("""
                 Workers: 2 live, 6 of 8 slots busy
-                  WORKER  STATE     BUSY  SLOTS  PARTITIONS  LAST HEARD  HOST    BUILD
-                  w-1     live         3      8           2  2 s ago     host-1  0.1.0
-                  w-2     draining     3      8           2  2 s ago     host-1  0.1.0
+                  WORKER  STATE     BUSY  SLOTS  PARTITIONS  LAST HEARD  SET           FITS  SET SINCE             HOST    BUILD
+                  w-1     live         3      8           2  2 s ago     3f9a1c0b77de  yes   2026-11-22T01:40:00Z  host-1  0.1.0
+                  w-2     draining     3      8           2  2 s ago     3f9a1c0b77de  yes   2026-11-22T01:40:00Z  host-1  0.1.0
                 """);
+    }
+
+    @Test
+    void tellsWhichWorkersHaveTheWrongMigrationSetAndWhy() {
+        coordinator.on(
+                "GET /api/v1/workers",
+                Bodies.list(
+                        Bodies.worker().put("setFits", false).put("accepting", false),
+                        Bodies.worker()
+                                .put("workerId", "w-2")
+                                .put("setFits", false)
+                                .put("setProblem", "V2__x.sql, line 1: a quote is opened and never closed: close it."),
+                        Bodies.worker().put("workerId", "w-3").putNull("setFits")));
+
+        var result = CommandLineRun.against(coordinator).run("workers");
+
+        assertThat(result.out())
+                .startsWith("Workers: 3 live, 9 of 16 slots busy; 2 lack a migration set that a live run needs\n")
+                .containsPattern("w-1 +WRONG SET .* 3f9a1c0b77de  NO ")
+                .containsPattern("w-2 +live .* 3f9a1c0b77de  NO ")
+                .containsPattern("w-3 +live .* 3f9a1c0b77de  - ")
+                .endsWith(
+                        "  w-2 keeps this set, since its migrations cannot be used as they are now: V2__x.sql, line 1: a quote"
+                                + " is opened and never closed: close it.\n");
     }
 
     @ParameterizedTest

@@ -64,9 +64,9 @@ class StatusTest {
                   acme-corp  1       V12__due_index.sql    14  23505     could not create unique index "invoice_number"
 
                 Workers: 1 live, 3 of 8 slots busy; 1 silent
-                  WORKER  STATE   BUSY  SLOTS  PARTITIONS  LAST HEARD     HOST    BUILD
-                  w-1     live       3      8           2  2 min 6 s ago  host-1  0.1.0
-                  w-2     SILENT     3      8           2  2 min 6 s ago  host-1  0.1.0
+                  WORKER  STATE   BUSY  SLOTS  PARTITIONS  LAST HEARD     SET           FITS  SET SINCE             HOST    BUILD
+                  w-1     live       3      8           2  2 min 6 s ago  3f9a1c0b77de  yes   2026-11-22T01:40:00Z  host-1  0.1.0
+                  w-2     SILENT     3      8           2  2 min 6 s ago  3f9a1c0b77de  yes   2026-11-22T01:40:00Z  host-1  0.1.0
 
                 What you can do
                   watch it      ./echelon watch 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11

@@ -201,6 +201,12 @@ class RunApiTest {
         Answer workers = coordinator.get("/api/v1/workers");
         assertThat(workers.at("/0/workerId")).isEqualTo("w1");
         assertThat(workers.at("/0/live")).isEqualTo("true");
+        assertThat(started.at("/migrationSetHash")).startsWith(workers.at("/0/migrationSet"));
+        assertThat(workers.at("/0/setFits")).isEqualTo("true");
+        assertThat(workers.at("/0/setSince")).isNotBlank();
+
+        coordinator.worker("w1", "other");
+        assertThat(coordinator.get("/api/v1/workers").at("/0/setFits")).isEqualTo("false");
     }
 
     @Test

@@ -19,7 +19,19 @@ public final class WorkersTable {
     }
 
     static void print(List<WorkerView> workers, Instant now, Lines page) {
-        var table = new Table("  ", "WORKER", "STATE", ">BUSY", ">SLOTS", ">PARTITIONS", "LAST HEARD", "HOST", "BUILD");
+        var table = new Table(
+                "  ",
+                "WORKER",
+                "STATE",
+                ">BUSY",
+                ">SLOTS",
+                ">PARTITIONS",
+                "LAST HEARD",
+                "SET",
+                "FITS",
+                "SET SINCE",
+                "HOST",
+                "BUILD");
         workers.forEach(w -> table.row(
                 w.workerId(),
                 state(w),
@@ -27,9 +39,22 @@ public final class WorkersTable {
                 count(w.slots()),
                 count(w.partitions().size()),
                 Words.ago(w.renewedAt(), now),
+                Words.orDash(w.migrationSet()),
+                fits(w),
+                Words.time(w.setSince()),
                 w.host(),
                 w.buildVersion()));
         page.table(table);
+        workers.stream()
+                .filter(w -> w.setProblem() != null)
+                .forEach(w -> page.line(
+                        "  " + w.workerId() + " keeps this set, since its migrations cannot be used as they are now: "
+                                + Words.oneLine(w.setProblem(), 300)));
+    }
+
+    private static String fits(WorkerView worker) {
+        Boolean fits = worker.setFits();
+        return fits == null ? "-" : fits ? "yes" : "NO";
     }
 
     static String summary(List<WorkerView> workers) {
@@ -44,13 +69,28 @@ public final class WorkersTable {
         return "Workers: " + count(live.size()) + " live, "
                 + count(live.stream().mapToInt(WorkerView::busy).sum()) + " of "
                 + count(slots, "slot") + " busy"
+                + without(live.stream().filter(WorkersTable::lacksTheSet).count())
                 + (workers.size() > live.size() ? "; " + count(workers.size() - live.size()) + " silent" : "");
+    }
+
+    private static boolean lacksTheSet(WorkerView worker) {
+        return Boolean.FALSE.equals(worker.setFits());
+    }
+
+    private static String without(long workers) {
+        return workers == 0
+                ? ""
+                : "; " + count(workers) + (workers == 1 ? " lacks" : " lack")
+                        + " a migration set that a live run needs";
     }
 
     private static String state(WorkerView worker) {
         if (!worker.live()) {
             return "SILENT";
         }
-        return worker.accepting() ? "live" : "draining";
+        if (worker.accepting()) {
+            return "live";
+        }
+        return lacksTheSet(worker) ? "WRONG SET" : "draining";
     }
 }
