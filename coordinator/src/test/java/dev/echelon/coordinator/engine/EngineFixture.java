@@ -138,6 +138,13 @@ public final class EngineFixture implements AutoCloseable {
                 .update();
     }
 
+    /** What the master tells the boot guard, and who asks for it. */
+    public List<String> askedOfTheFleet() {
+        return jdbc.sql("SELECT min_compatible_code_version || ' by ' || asked_by FROM identity.echelon_guard_fleet()")
+                .query(String.class)
+                .list();
+    }
+
     public RunState state(UUID run) {
         return RunState.valueOf(text("SELECT state FROM identity.migration_dispatch WHERE run_id = :run", run));
     }

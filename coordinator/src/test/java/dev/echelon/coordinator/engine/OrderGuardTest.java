@@ -11,18 +11,9 @@ import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.RunState;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +67,7 @@ class OrderGuardTest {
                     .as(table)
                     .isZero();
         }
-        assertThat(askedOfTheFleet()).isEmpty();
+        assertThat(master.askedOfTheFleet()).isEmpty();
     }
 
     @Test
@@ -260,84 +251,6 @@ class OrderGuardTest {
     }
 
     @Test
-    void theMastersAnswerToTheBootGuardHoldsARunsValueFromItsFirstReleaseOnAndAfterAnAbort() {
-        assertThat(askedOfTheFleet()).isEmpty();
-
-        UUID run = start(NEEDS, 2);
-        assertThat(askedOfTheFleet()).containsExactly("3.2.0 by run " + run);
-        List<Claim> claims = worker.claimAll(run);
-        master.engine.pause(run, null, "ann");
-        assertThat(askedOfTheFleet()).containsExactly("3.2.0 by run " + run);
-
-        master.engine.abort(run, null, "ann");
-        assertThat(askedOfTheFleet()).as("two are in flight").containsExactly("3.2.0 by run " + run);
-        book(worker.failed(claims.get(0)));
-        assertThat(askedOfTheFleet()).as("one is in flight").containsExactly("3.2.0 by run " + run);
-        book(applied(worker.succeeded(claims.get(1)), "3.2.0"));
-
-        assertThat(askedOfTheFleet())
-                .as("it drained, and what it applied stays")
-                .containsExactly("3.2.0 by tenant t1-2");
-    }
-
-    @Test
-    void aRunCountsAgainFromItsResumeOnWithTheValueOfItsSetThen() {
-        UUID run = start(NEEDS, 2);
-        book(worker.failed(worker.claimAll(run).get(0)));
-        master.update("UPDATE identity.migration_cohort_tenant SET state = 'PENDING' WHERE state = 'CLAIMED'");
-        assertThat(askedOfTheFleet()).isEmpty();
-
-        master.engine.resume(run, changes("3.3.0", false), "ann");
-
-        assertThat(askedOfTheFleet()).containsExactly("3.3.0 by run " + run);
-    }
-
-    @Test
-    void aRunIsNotSeenBeforeItIsWritten() {
-        master.transactions.inTransaction(() -> {
-            master.store.create(UUID.randomUUID(), planned(NewRun.Kind.COHORTS, NEEDS, 0, 1), "ann");
-            assertThat(CompletableFuture.supplyAsync(this::askedOfTheFleet).join())
-                    .isEmpty();
-            return null;
-        });
-
-        assertThat(askedOfTheFleet()).hasSize(1);
-    }
-
-    /** Whoever comes second sees the other: the service registers, then looks at the fleet; the run writes, then looks. */
-    @Test
-    void aServiceThatStartsWhileARunIsWrittenIsSeenByItOrSeesIt() throws Exception {
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        try (Connection service = master.master.getConnection();
-                Statement statement = service.createStatement()) {
-            // Given a registration that is not committed yet
-            service.setAutoCommit(false);
-            statement.execute(
-                    "SELECT identity.echelon_service_register(gen_random_uuid(), 'billing', '3.1.9', 'h', 60000)");
-
-            // When the run is written meanwhile
-            Future<UUID> run = threads.submit(() -> start(NEEDS, 1));
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> master.jdbc
-                                    .sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                                    .query(Integer.class)
-                                    .single()
-                            > 0);
-            service.commit();
-
-            // Then it has waited, and sees it
-            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
-                    .isThrownBy(() -> run.get(20, TimeUnit.SECONDS))
-                    .withCauseInstanceOf(Refusal.class)
-                    .withMessageContaining("billing 3.1.9");
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(askedOfTheFleet()).isEmpty();
-    }
-
-    @Test
     void namesTenOfManyInstancesTheOldestFirstAndLetsNoneSteerATerminal() {
         for (int i = 1; i <= 12; i++) {
             master.service("billing", "3.1." + i, "host-" + i);
@@ -364,26 +277,6 @@ class OrderGuardTest {
         return start(NewRun.Kind.COHORTS, order, cohorts);
     }
 
-    private static TenantMigrated applied(TenantMigrated result, String value) {
-        return new TenantMigrated(
-                result.runId(),
-                result.slug(),
-                result.token(),
-                result.claimId(),
-                result.workerId(),
-                result.outcome(),
-                result.verified(),
-                result.fromVersion(),
-                result.toVersion(),
-                result.applied(),
-                value,
-                result.historyDigest(),
-                result.aligned(),
-                result.startedAt(),
-                result.finishedAt(),
-                result.error());
-    }
-
     private UUID start(NewRun.Kind kind, DeployOrder order, int... cohorts) {
         return master.engine.start(planned(kind, order, 0, cohorts), "ann");
     }
@@ -394,13 +287,6 @@ class OrderGuardTest {
 
     private List<FakeWorker.Command> released(UUID run) {
         return FakeWorker.released(master.jdbc, run);
-    }
-
-    private List<String> askedOfTheFleet() {
-        return master.jdbc
-                .sql("SELECT min_compatible_code_version || ' by ' || asked_by FROM identity.echelon_guard_fleet()")
-                .query(String.class)
-                .list();
     }
 
     private void book(TenantMigrated result) {
