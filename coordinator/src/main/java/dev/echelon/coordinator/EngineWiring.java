@@ -1,10 +1,12 @@
 package dev.echelon.coordinator;
 
 import dev.echelon.contracts.ContractCodec;
+import dev.echelon.coordinator.catalog.Catalog;
 import dev.echelon.coordinator.engine.RunEngine;
 import dev.echelon.coordinator.engine.RunStore;
 import dev.echelon.coordinator.engine.Settle;
 import dev.echelon.coordinator.engine.Transactions;
+import dev.echelon.coordinator.planning.JoinedSincePlan;
 import dev.echelon.coordinator.postgres.PostgresCommandOutbox;
 import dev.echelon.coordinator.postgres.PostgresEventOutbox;
 import dev.echelon.coordinator.postgres.PostgresRunStore;
@@ -63,6 +65,7 @@ class EngineWiring {
     RunEngine runEngine(
             Transactions transactions,
             RunStore store,
+            Catalog catalog,
             EngineProperties properties,
             ThreadPoolTaskScheduler commandRelayScheduler,
             OutboxRelay relay) {
@@ -70,6 +73,7 @@ class EngineWiring {
                 transactions,
                 store,
                 new Settle(store, properties.unclaimedAfter(), properties.shardHoldLimit()),
+                new JoinedSincePlan(catalog),
                 new Nudge(commandRelayScheduler, relay::relayCommands),
                 UUID::randomUUID);
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 
 /** Migrations that change under a running worker. */
 class MendedMigrationsTest {
@@ -116,6 +117,9 @@ class MendedMigrationsTest {
         var worker = program.start(null);
         awaitOffer(hash("1"));
 
+        var left = new AtomicBoolean();
+        worker.addApplicationListener(event -> left.compareAndSet(false, event instanceof ConsumerStoppedEvent));
+
         // When: sooner than it looks by itself
         mend();
         UUID run = master.run("1", hash("1"));
@@ -123,6 +127,7 @@ class MendedMigrationsTest {
 
         // Then
         assertThat(how("a")).isEqualTo("mended");
+        assertThat(left).as("the group was left").isFalse();
         assertThat(health(worker)).isEqualTo("UP ok");
         awaitOffer(hash("1"));
     }

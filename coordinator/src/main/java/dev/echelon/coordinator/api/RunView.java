@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cohorts empty in lists
  * @param waitingFor why nothing moves, in words (stagger, no worker with the set, held shards); null: it moves
  * @param events the latest changes of its state, at most 50, oldest first; empty in lists
+ * @param joined tenants that joined the fleet since the plan; null: not known before the run is finished
  * @param serverTime the master's clock at this reading
  */
 public record RunView(
@@ -50,7 +51,18 @@ public record RunView(
         @Nullable String waitingFor,
         List<Cohort> cohorts,
         List<Event> events,
+        @Nullable Joined joined,
         Instant serverTime) {
+
+    /**
+     * Tenants of the catalog that a new run would take along and this one did not.
+     *
+     * @param count how many
+     * @param slugs the first hundred
+     * @param unknown why nobody knows; null: the catalog was read
+     */
+    public record Joined(
+            int count, List<String> slugs, @Nullable String unknown) {}
 
     /** One cohort's counters; {@code trip} is the failure that aborts, null where none does. */
     public record Cohort(

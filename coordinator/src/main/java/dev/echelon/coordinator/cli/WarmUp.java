@@ -150,6 +150,7 @@ final class WarmUp {
                 null,
                 List.of(cohort),
                 List.of(event),
+                new RunView.Joined(1, List.of("new"), null),
                 THEN);
     }
 

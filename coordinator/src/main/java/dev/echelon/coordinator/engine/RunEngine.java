@@ -2,6 +2,7 @@ package dev.echelon.coordinator.engine;
 
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.JoinedTenants;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
@@ -25,21 +26,29 @@ public final class RunEngine {
     private final RunStore store;
     private final Settle settle;
     private final OrderGuard order;
+    private final Newcomers newcomers;
     private final Runnable released;
     private final Supplier<UUID> newRunId;
 
     /**
      * An engine over one master.
      *
+     * @param newcomers asked at a run's end
      * @param released called after a commit that may have released tenants: the relay looks at once
      * @param newRunId makes run ids
      */
     public RunEngine(
-            Transactions transactions, RunStore store, Settle settle, Runnable released, Supplier<UUID> newRunId) {
+            Transactions transactions,
+            RunStore store,
+            Settle settle,
+            Newcomers newcomers,
+            Runnable released,
+            Supplier<UUID> newRunId) {
         this.transactions = transactions;
         this.store = store;
         this.settle = settle;
         this.order = new OrderGuard(store);
+        this.newcomers = newcomers;
         this.released = released;
         this.newRunId = newRunId;
     }
@@ -65,9 +74,9 @@ public final class RunEngine {
                 order.accepted(created, actor);
             }
             store.rewriteReport(created);
-            boolean stopDue = settle.settle(created);
+            Settled settled = settle.settle(created);
             order.beforeTheCommit(created, "No run was written.", "ask again");
-            return stopDue;
+            return settled;
         });
         released.run();
         log.atInfo()
@@ -128,7 +137,7 @@ public final class RunEngine {
     }
 
     private void goOn(UUID runId, boolean acceptOldCode, @Nullable String reason, String actor) {
-        boolean stopDue = transactions.inTransaction(() -> {
+        Settled settled = transactions.inTransaction(() -> {
             CohortRun run = lock(runId);
             if (run.state() != RunState.PAUSED) {
                 throw refused(run, "continue", "Only a paused run can be continued.");
@@ -143,7 +152,7 @@ public final class RunEngine {
             }
             return settle.settle(store.refresh(continued));
         });
-        afterSettling(runId, stopDue);
+        afterSettling(runId, settled);
     }
 
     /**
@@ -152,7 +161,7 @@ public final class RunEngine {
      * @throws Refusal when the run is not aborted, its migration set has changed, or code is running that is too old for it
      */
     public void resume(UUID runId, ResumeChanges changes, String actor) {
-        boolean stopDue = transactions.inTransaction(() -> {
+        Settled settled = transactions.inTransaction(() -> {
             CohortRun run = lock(runId);
             if (run.state() != RunState.ABORTED) {
                 throw refused(run, "resume", "Only an aborted run can be resumed.");
@@ -170,11 +179,11 @@ public final class RunEngine {
             if (changes.acceptOldCode()) {
                 order.accepted(resumed, actor);
             }
-            boolean stopNow = settle.settle(store.refresh(resumed));
+            Settled resettled = settle.settle(store.refresh(resumed));
             order.beforeTheCommit(resumed, "Run " + runId + " stays ABORTED.", "resume it");
-            return stopNow;
+            return resettled;
         });
-        afterSettling(runId, stopDue);
+        afterSettling(runId, settled);
     }
 
     /**
@@ -183,15 +192,15 @@ public final class RunEngine {
      * @return how many were stale
      */
     public int book(UUID runId, List<TenantMigrated> results) {
-        record Outcome(int stale, boolean stopDue) {}
+        record Outcome(int stale, Settled settled) {}
         Outcome outcome = transactions.inTransaction(() -> {
             CohortRun run = store.lock(runId).orElse(null);
             if (run == null) {
-                return new Outcome(results.size(), false);
+                return new Outcome(results.size(), Settled.DONE);
             }
             List<RunStore.Booked> booked = store.book(run, results);
             if (booked.isEmpty()) {
-                return new Outcome(results.size(), false);
+                return new Outcome(results.size(), Settled.DONE);
             }
             CohortRun counted = store.refresh(run);
             if (booked.stream().anyMatch(RunStore.Booked::failed)) {
@@ -199,16 +208,16 @@ public final class RunEngine {
             }
             return new Outcome(results.size() - booked.size(), settle.settle(counted));
         });
-        afterSettling(runId, outcome.stopDue());
+        afterSettling(runId, outcome.settled());
         return outcome.stale();
     }
 
     /** Looks after one run: carries out a requested stop, takes back what has fallen silent, settles. */
     public void tick(UUID runId, boolean silenceMeansDeath) {
-        boolean stopDue = transactions.inTransaction(() -> {
+        Settled settled = transactions.inTransaction(() -> {
             CohortRun run = store.lock(runId).orElse(null);
             if (run == null) {
-                return false;
+                return Settled.DONE;
             }
             if (silenceMeansDeath) {
                 int lost = store.reclaimExpired(run);
@@ -221,7 +230,7 @@ public final class RunEngine {
             }
             return settle.look(store.refresh(run));
         });
-        afterSettling(runId, stopDue);
+        afterSettling(runId, settled);
     }
 
     private void stop(UUID runId, StopRequest request) {
@@ -256,11 +265,24 @@ public final class RunEngine {
         });
     }
 
-    private void afterSettling(UUID runId, boolean stopDue) {
-        if (stopDue) {
-            carryOutStop(runId);
+    private void afterSettling(UUID runId, Settled settled) {
+        switch (settled) {
+            case STOP_DUE -> carryOutStop(runId);
+            case END_DUE -> end(runId);
+            case DONE -> {
+                // nothing more
+            }
         }
         released.run();
+    }
+
+    /** Behind the transaction that found the run at its end: the catalog may be anybody's query, and must not hold its lock. */
+    private void end(UUID runId) {
+        JoinedTenants joined = newcomers.since(runId);
+        Settled settled = transactions.inTransaction(() -> settle.settle(lock(runId), joined));
+        if (settled == Settled.STOP_DUE) {
+            carryOutStop(runId);
+        }
     }
 
     private CohortRun lock(UUID runId) {

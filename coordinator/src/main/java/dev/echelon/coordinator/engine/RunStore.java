@@ -3,6 +3,7 @@ package dev.echelon.coordinator.engine;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.coordinator.run.Cohort;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.JoinedTenants;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Placement;
 import dev.echelon.coordinator.run.ResumeChanges;
@@ -56,8 +57,8 @@ public interface RunStore {
     /** Makes the next cohort the current one. */
     void writeCohortOpened(CohortRun opened);
 
-    /** Takes the control row and writes the end. */
-    void writeFinished(CohortRun finished, Instant at);
+    /** Takes the control row and writes the end, with who has joined the fleet since the plan. */
+    void writeFinished(CohortRun finished, Instant at, JoinedTenants joined);
 
     /** Rewrites the run's report from its rows. */
     void rewriteReport(CohortRun run);

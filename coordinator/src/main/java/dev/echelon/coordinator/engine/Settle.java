@@ -5,6 +5,7 @@ import dev.echelon.coordinator.engine.RunStore.Released;
 import dev.echelon.coordinator.engine.RunStore.ShardRoom;
 import dev.echelon.coordinator.engine.RunStore.Supply;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.JoinedTenants;
 import dev.echelon.coordinator.run.Placement;
 import dev.echelon.coordinator.run.RunState;
 import dev.echelon.coordinator.run.StopRequest;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one decision that every booking, continue, resume and tick ends in: trip, complete, finish, open the next cohort,
@@ -37,33 +39,39 @@ public final class Settle {
     }
 
     /** A tick's share: withdraws what lies unclaimed and gives up on a shard that is held for too long, then settles. */
-    boolean look(CohortRun run) {
+    Settled look(CohortRun run) {
         if (run.state() == RunState.RUNNING && run.stop() == null) {
             store.withdrawUnclaimed(run, unclaimedAfter);
             String held = store.shardHeldTooLong(run, shardHoldLimit).orElse(null);
             if (held != null) {
-                return store.requestStop(
-                        run.runId(), new StopRequest(StopRequest.Kind.PAUSE, held, StopRequest.SYSTEM));
+                return Settled.stop(store.requestStop(
+                        run.runId(), new StopRequest(StopRequest.Kind.PAUSE, held, StopRequest.SYSTEM)));
             }
         }
         return settle(run);
     }
 
+    /** Takes every step that is due; for the end it asks first who has joined the fleet. */
+    Settled settle(CohortRun current) {
+        return settle(current, null);
+    }
+
     /**
      * Takes every step that is due.
      *
-     * @return whether a stop is to be carried out now, in a transaction of its own
+     * @param joined since the plan; null: not looked yet
+     * @return what is to be done now, in a transaction of its own
      */
-    boolean settle(CohortRun current) {
+    Settled settle(CohortRun current, @Nullable JoinedTenants joined) {
         CohortRun run = current;
         Instant now = store.now();
         while (true) {
             switch (run.next(now)) {
                 case CARRY_OUT_STOP -> {
-                    return true;
+                    return Settled.STOP_DUE;
                 }
                 case TRIP -> {
-                    return store.requestStop(run.runId(), run.trip());
+                    return Settled.stop(store.requestStop(run.runId(), run.trip()));
                 }
                 case COMPLETE_COHORT -> {
                     run = run.cohortCompleted(now);
@@ -73,23 +81,26 @@ public final class Settle {
                 case OPEN_NEXT_COHORT -> {
                     StopRequest olderCode = order.beforeNextCohort(run).orElse(null);
                     if (olderCode != null) {
-                        return store.requestStop(run.runId(), olderCode);
+                        return Settled.stop(store.requestStop(run.runId(), olderCode));
                     }
                     run = run.cohortOpened(
                             store.cohort(run.runId(), run.cohort().number() + 1));
                     store.writeCohortOpened(run);
                 }
                 case FINISH -> {
+                    if (joined == null) {
+                        return Settled.END_DUE;
+                    }
                     run = run.finished();
-                    store.writeFinished(run, now);
+                    store.writeFinished(run, now, joined);
                     store.rewriteReport(run);
                 }
                 case FILL -> {
                     fill(run);
-                    return false;
+                    return Settled.DONE;
                 }
                 case WAIT -> {
-                    return false;
+                    return Settled.DONE;
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.coordinator.engine.RunStore;
 import dev.echelon.coordinator.run.Cohort;
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.JoinedTenants;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.ServiceInstance;
@@ -107,8 +108,9 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
-    public void writeFinished(CohortRun finished, Instant at) {
+    public void writeFinished(CohortRun finished, Instant at, JoinedTenants joined) {
         states.finish(finished, at);
+        reports.writeJoined(finished, joined);
     }
 
     @Override

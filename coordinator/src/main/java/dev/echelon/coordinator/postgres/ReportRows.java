@@ -1,7 +1,10 @@
 package dev.echelon.coordinator.postgres;
 
 import dev.echelon.coordinator.run.CohortRun;
+import dev.echelon.coordinator.run.JoinedTenants;
+import java.sql.Types;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The run's report, made from its rows in one statement: at the start, at a failure, at a cohort's end and at every change of
@@ -48,10 +51,28 @@ final class ReportRows {
             WHERE r.run_id = :run
             """;
 
+    private static final String JOINED = """
+            UPDATE {run} SET report = coalesce(report, '{}') || jsonb_build_object(
+                'joinedSincePlan', CAST(:first AS jsonb), 'joinedSincePlanCount', CAST(:count AS integer),
+                'joinedSincePlanUnknown', CAST(:unknown AS text))
+            WHERE run_id = :run
+            """;
+
     private final JdbcClient jdbc;
+    private final JsonMapper json = JsonMapper.builder().build();
 
     ReportRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** The first thousand by name, and how many there are; no count when nobody knows. */
+    void writeJoined(CohortRun run, JoinedTenants joined) {
+        jdbc.sql(RunTable.sql(JOINED, run.kind()))
+                .param("run", run.runId())
+                .param("first", json.writeValueAsString(joined.first()))
+                .param("count", joined.unknown() == null ? joined.count() : null, Types.INTEGER)
+                .param("unknown", joined.unknown(), Types.VARCHAR)
+                .update();
     }
 
     void rewrite(CohortRun run) {

@@ -60,6 +60,14 @@ public final class RunQueries {
                    completed_at
             FROM identity.migration_cohort WHERE run_id = :run ORDER BY cohort
             """;
+    private static final String JOINED = """
+            SELECT (report->>'joinedSincePlanCount')::integer AS count, report->>'joinedSincePlanUnknown' AS unknown,
+                   ARRAY(SELECT jsonb_path_query(report, '$.joinedSincePlan[0 to 99].slug') #>> '{}') AS slugs
+            FROM (SELECT report FROM identity.migration_cohort_run WHERE run_id = :run AND state = 'FINISHED'
+                  UNION ALL
+                  SELECT report FROM identity.migration_fan_out_run WHERE run_id = :run AND state = 'FINISHED') r
+            WHERE jsonb_exists(report, 'joinedSincePlanCount')
+            """;
     private static final String HISTORY = """
             SELECT at, kind, actor, reason FROM identity.migration_audit
             WHERE run_id = :run AND kind <> 'TENANT_BOOKED'
@@ -94,7 +102,7 @@ public final class RunQueries {
     public List<RunView> latest(int limit) {
         return jdbc.sql(LATEST_ROWS)
                 .param("limit", limit)
-                .query((row, n) -> view(row, null, List.of(), List.of()))
+                .query((row, n) -> view(row, null, List.of(), List.of(), null))
                 .list();
     }
 
@@ -116,9 +124,10 @@ public final class RunQueries {
     private Optional<RunView> read(UUID runId) {
         List<RunView.Cohort> cohorts = cohorts(runId);
         List<RunView.Event> events = events(runId);
+        RunView.Joined joined = joined(runId);
         return jdbc.sql(ONE)
                 .param("run", runId)
-                .query((row, n) -> view(row, waitingFor(row, cohorts), cohorts, events))
+                .query((row, n) -> view(row, waitingFor(row, cohorts), cohorts, events, joined))
                 .optional();
     }
 
@@ -137,6 +146,17 @@ public final class RunQueries {
                         RunRows.nullableInstant(row, "released_at"),
                         RunRows.nullableInstant(row, "completed_at")))
                 .list();
+    }
+
+    private RunView.@Nullable Joined joined(UUID runId) {
+        return jdbc.sql(JOINED)
+                .param("run", runId)
+                .query((row, n) -> new RunView.Joined(
+                        row.getInt("count"),
+                        List.of((String[]) row.getArray("slugs").getArray()),
+                        row.getString("unknown")))
+                .optional()
+                .orElse(null);
     }
 
     private List<RunView.Event> events(UUID runId) {
@@ -192,7 +212,11 @@ public final class RunQueries {
     }
 
     private static RunView view(
-            ResultSet row, @Nullable String waitingFor, List<RunView.Cohort> cohorts, List<RunView.Event> events)
+            ResultSet row,
+            @Nullable String waitingFor,
+            List<RunView.Cohort> cohorts,
+            List<RunView.Event> events,
+            RunView.@Nullable Joined joined)
             throws SQLException {
         return new RunView(
                 row.getObject("run_id", UUID.class),
@@ -224,6 +248,7 @@ public final class RunQueries {
                 waitingFor,
                 cohorts,
                 events,
+                joined,
                 serverTime(row));
     }
 }

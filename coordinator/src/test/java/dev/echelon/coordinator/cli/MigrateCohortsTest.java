@@ -61,6 +61,25 @@ class MigrateCohortsTest {
     }
 
     @Test
+    void saysWhoJoinedSinceThePlanAndHowToReachThem() {
+        var joined = Bodies.JSON.createObjectNode().put("count", 30).putNull("unknown");
+        var slugs = joined.putArray("slugs");
+        for (int i = 1; i <= 30; i++) {
+            slugs.add("new-" + i);
+        }
+        var run = Bodies.finished();
+        run.set("joined", joined);
+        coordinator.on("POST /api/v1/runs", Bodies.run("RUNNING")).run(run);
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.out())
+                .contains("\n30 tenants joined since the plan; run again to reach them\n  new-1, new-2, ")
+                .contains(", new-20, and 10 more\n    ./echelon migrate-cohorts\n");
+    }
+
+    @Test
     void exitsWith3AndListsEveryFailedTenantWhenSomeFailedBelowTheRate() {
         var run = Bodies.finished().put("succeeded", 29).put("failed", 1);
         Bodies.cohort(run, 2).put("succeeded", 9).put("failed", 1).put("trip", 2);

@@ -1,7 +1,10 @@
 package dev.echelon.coordinator.engine;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.echelon.coordinator.catalog.CatalogProperties;
+import dev.echelon.coordinator.catalog.postgres.JdbcCatalog;
 import dev.echelon.coordinator.flyway.MasterSchema;
+import dev.echelon.coordinator.planning.JoinedSincePlan;
 import dev.echelon.coordinator.postgres.PostgresRunStore;
 import dev.echelon.coordinator.postgres.RetriedTransactions;
 import dev.echelon.coordinator.run.DeployOrder;
@@ -51,6 +54,8 @@ public final class EngineFixture implements AutoCloseable {
                 transactions,
                 store,
                 new Settle(store, Duration.ofSeconds(30), Duration.ofMinutes(30)),
+                new JoinedSincePlan(
+                        new JdbcCatalog(new CatalogProperties(null), master, new JdbcTransactionManager(master))),
                 () -> {},
                 UUID::randomUUID);
     }

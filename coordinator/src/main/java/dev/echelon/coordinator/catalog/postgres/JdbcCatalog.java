@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +46,7 @@ public final class JdbcCatalog implements Catalog {
     private static final List<String> COLUMNS =
             List.of("slug", "status", "ring", "shard", "database_name", "schema_name");
     private static final int FETCH_SIZE = 1_000;
+    private static final String COMPARED_WITHIN_MS = "5000";
 
     // the line breaks around the query let it end with a comment
     private static final String ROWS = """
@@ -125,6 +127,22 @@ public final class JdbcCatalog implements Catalog {
         return refusingBadQueries(() -> JdbcActiveTenants.of(DataSourceUtils.getConnection(master), query, shards));
     }
 
+    @Override
+    public void forEachNotIn(UUID runId, Consumer<CatalogTenant> tenant) {
+        RowReader reader = new RowReader();
+        RowCallbackHandler each = row -> tenant.accept(reader.read(row));
+        read(() -> {
+            set("statement_timeout", COMPARED_WITHIN_MS);
+            set("echelon.run", runId.toString());
+            jdbc.query(NotInRun.LEFT_OUT + ROWS.formatted(query) + NotInRun.CONDITION, each);
+        });
+    }
+
+    /** For this transaction. */
+    private void set(String setting, String value) {
+        String ignored = jdbc.queryForObject("SELECT set_config(?, ?, true)", String.class, setting, value);
+    }
+
     private void read(Runnable reading) {
         refusingBadQueries(() -> {
             snapshot.executeWithoutResult(status -> reading.run());
@@ -153,7 +171,7 @@ public final class JdbcCatalog implements Catalog {
         RowCallbackHandler each = row -> found.add(reader.read(row));
         String wanted = slugs.stream().filter(TenantNames::isSlug).collect(Collectors.joining(","));
         read(() -> {
-            jdbc.queryForObject("SELECT set_config('echelon.slugs', ?, true)", String.class, wanted);
+            set("echelon.slugs", wanted);
             jdbc.query(
                     ROWS.formatted(query)
                             + "WHERE c.slug::text = ANY (string_to_array(current_setting('echelon.slugs'), ','))",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The aggregate report at the end of a run, or where it stands still: totals, cohorts, every failed tenant, what to do next. */
 public final class RunReport {
     private static final int TRIAGED = 3;
+    private static final int JOINED_SHOWN = 20;
 
     private final RunView run;
     private final List<TenantView> failed;
@@ -36,6 +37,7 @@ public final class RunReport {
         CohortTable.print(run, page);
         FailedTenants.print(failed, page);
         report.skipped(skipped);
+        report.joined();
         report.next();
     }
 
@@ -103,6 +105,26 @@ public final class RunReport {
                     t.slug(), Integer.toString(t.cohort()), error == null ? "-" : Words.oneLine(error.message(), 300));
         });
         page.table(table);
+    }
+
+    private void joined() {
+        var joined = run.joined();
+        if (joined == null) {
+            return;
+        }
+        if (joined.unknown() != null) {
+            page.part(
+                    "Whether tenants joined since the plan is not known: the catalog could not be read at the run's end");
+            page.line("  " + Words.oneLine(joined.unknown(), 300));
+        }
+        if (joined.count() > 0) {
+            page.part(count(joined.count(), "tenant") + " joined since the plan; run again to reach "
+                    + (joined.count() == 1 ? "it" : "them"));
+            var shown = joined.slugs().stream().limit(JOINED_SHOWN).toList();
+            page.line("  " + String.join(", ", shown)
+                    + (joined.count() > shown.size() ? ", and " + count(joined.count() - shown.size()) + " more" : ""));
+            page.line("    " + hints.command(RunWords.isFanOut(run) ? "migrate-all-tenants" : "migrate-cohorts"));
+        }
     }
 
     private void next() {
