@@ -3,12 +3,14 @@ package dev.echelon.coordinator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.coordinator.engine.FakeWorker.Claim;
 import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.RunState;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +58,29 @@ class FleetValueTest {
         assertThat(master.askedOfTheFleet())
                 .as("it drained, and what it applied stays")
                 .containsExactly("3.2.0 by tenant t1-2");
+    }
+
+    @Test
+    void aRunCountsUntilATenantIsReadAgainWhoseMigrationMayHaveBeenApplied() {
+        UUID run = start(1);
+        book(unverified(worker.failed(worker.claimAll(run).get(0))));
+        assertThat(master.state(run)).isEqualTo(RunState.ABORTED);
+        assertThat(master.askedOfTheFleet()).containsExactly("3.2.0 by run " + run);
+
+        master.update("INSERT INTO identity.echelon_tenant_schema (slug, schema_version, read_at)"
+                + " VALUES ('t1-1', '2', clock_timestamp())");
+
+        assertThat(master.askedOfTheFleet()).isEmpty();
+    }
+
+    @Test
+    void aTenantOnWhichNoMigrationWasBegunHoldsNobodyBack() {
+        UUID run = start(1);
+        TenantMigrated unreachable = worker.skipped(worker.claimAll(run).get(0));
+        book(with(unreachable, Outcome.FAILED, false, null));
+        assertThat(master.state(run)).isEqualTo(RunState.ABORTED);
+
+        assertThat(master.askedOfTheFleet()).isEmpty();
     }
 
     @Test
@@ -134,14 +160,23 @@ class FleetValueTest {
     }
 
     private static TenantMigrated applied(TenantMigrated result, String value) {
+        return with(result, result.outcome(), result.verified(), value);
+    }
+
+    private static TenantMigrated unverified(TenantMigrated result) {
+        return with(result, result.outcome(), false, null);
+    }
+
+    private static TenantMigrated with(
+            TenantMigrated result, Outcome outcome, boolean verified, @Nullable String value) {
         return new TenantMigrated(
                 result.runId(),
                 result.slug(),
                 result.token(),
                 result.claimId(),
                 result.workerId(),
-                result.outcome(),
-                result.verified(),
+                outcome,
+                verified,
                 result.fromVersion(),
                 result.toVersion(),
                 result.applied(),
