@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
     HealthWiring.class,
     PlanningWiring.class,
     SecurityWiring.class,
+    StreamWiring.class,
     WebWiring.class
 })
 public class CoordinatorApplication {

@@ -11,6 +11,7 @@ import dev.echelon.coordinator.planning.RunPlans;
 import dev.echelon.coordinator.planning.RunStarter;
 import dev.echelon.coordinator.planning.Shards;
 import dev.echelon.coordinator.postgres.PlanningQueries;
+import dev.echelon.coordinator.postgres.RecordedErrors;
 import dev.echelon.coordinator.postgres.RunQueries;
 import dev.echelon.coordinator.postgres.ShardLimits;
 import dev.echelon.coordinator.postgres.TenantQueries;
@@ -110,15 +111,19 @@ class PlanningWiring {
 
     @Bean
     RunQueries runQueries(JdbcClient masterClient, PlatformTransactionManager transactions, Workers workers) {
+        return new RunQueries(masterClient, snapshot(transactions), workers);
+    }
+
+    static TransactionTemplate snapshot(PlatformTransactionManager transactions) {
         TransactionTemplate snapshot = new TransactionTemplate(transactions);
         snapshot.setReadOnly(true);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        return new RunQueries(masterClient, snapshot, workers);
+        return snapshot;
     }
 
     @Bean
     TenantQueries tenantQueries(JdbcClient masterClient, ContractCodec codec) {
-        return new TenantQueries(masterClient, codec);
+        return new TenantQueries(masterClient, new RecordedErrors(codec));
     }
 
     @Bean

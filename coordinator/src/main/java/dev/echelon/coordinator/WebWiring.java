@@ -1,19 +1,31 @@
 package dev.echelon.coordinator;
 
+import dev.echelon.contracts.ContractCodec;
 import dev.echelon.coordinator.catalog.Catalog;
 import dev.echelon.coordinator.codeversion.CodeVersionChecks;
 import dev.echelon.coordinator.engine.RunEngine;
+import dev.echelon.coordinator.engine.Transactions;
+import dev.echelon.coordinator.planning.CatalogSummary;
+import dev.echelon.coordinator.planning.MigrationSets;
 import dev.echelon.coordinator.planning.RunPlans;
 import dev.echelon.coordinator.planning.RunStarter;
+import dev.echelon.coordinator.postgres.EventQueries;
+import dev.echelon.coordinator.postgres.FailureQueries;
+import dev.echelon.coordinator.postgres.KeyedAnswers;
+import dev.echelon.coordinator.postgres.LiveQueries;
+import dev.echelon.coordinator.postgres.RecordedErrors;
 import dev.echelon.coordinator.postgres.RunQueries;
 import dev.echelon.coordinator.postgres.ServiceInstances;
 import dev.echelon.coordinator.postgres.TenantQueries;
 import dev.echelon.coordinator.postgres.Workers;
 import dev.echelon.coordinator.tenants.FleetProperties;
 import dev.echelon.coordinator.tenants.postgres.PostgresRequirementReader;
+import dev.echelon.coordinator.web.ApiParts;
 import dev.echelon.coordinator.web.ApiRoutes;
 import dev.echelon.coordinator.web.ProblemAnswers;
 import dev.echelon.coordinator.web.Problems;
+import dev.echelon.coordinator.web.live.RunStreams;
+import dev.echelon.coordinator.web.live.StreamHandler;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -32,16 +44,41 @@ class WebWiring {
 
     @Bean
     RouterFunction<ServerResponse> api(
-            RunPlans plans,
-            RunStarter starter,
-            RunEngine engine,
-            RunQueries runs,
-            TenantQueries tenants,
-            Workers workers,
+            ApiParts.Reading reading,
+            ApiParts.Acting acting,
             CodeVersionChecks checks,
             Problems problems,
             JsonMapper json) {
-        return ApiRoutes.routes(plans, starter, engine, runs, tenants, workers, checks, problems, json);
+        return ApiRoutes.routes(new ApiParts(reading, acting, checks, problems, json));
+    }
+
+    @Bean
+    ApiParts.Reading shows(
+            RunQueries runs,
+            TenantQueries tenants,
+            LiveQueries live,
+            EventQueries events,
+            Workers workers,
+            JdbcClient masterClient,
+            ContractCodec codec,
+            Catalog catalog,
+            MigrationSets sets,
+            RunStreams streams) {
+        return new ApiParts.Reading(
+                runs,
+                tenants,
+                live,
+                new FailureQueries(masterClient, new RecordedErrors(codec)),
+                events,
+                workers,
+                new CatalogSummary(catalog, sets),
+                new StreamHandler(streams));
+    }
+
+    @Bean
+    ApiParts.Acting changes(
+            RunPlans plans, RunStarter starter, RunEngine engine, JdbcClient masterClient, Transactions transactions) {
+        return new ApiParts.Acting(plans, starter, engine, new KeyedAnswers(masterClient, transactions));
     }
 
     @Bean

@@ -23,7 +23,8 @@ final class SchemaAdoption {
             "echelon_tenant_schema",
             "echelon_shard",
             "echelon_worker",
-            "echelon_service_instance");
+            "echelon_service_instance",
+            "echelon_request_key");
     private static final Set<String> WHOLE_NUMBER = Set.of("integer", "bigint");
     private static final Set<String> TIME = Set.of("timestamp with time zone");
     private static final Set<String> TEXT = Set.of("text", "character varying");
@@ -65,12 +66,13 @@ final class SchemaAdoption {
             return;
         }
         List<String> strangers = OURS.stream().filter(this::exists).toList();
-        if (!strangers.isEmpty()) {
+        // another replica may have begun to install meanwhile: its history is there before its tables
+        if (!strangers.isEmpty() && !exists(MasterSchema.HISTORY)) {
             throw new MasterSchemaException("The master database holds " + String.join(", ", strangers)
                     + " in schema identity already, and Echelon has not created them. Nothing was changed. Rename them, or"
                     + " give Echelon a database of its own.");
         }
-        if (exists("migration_cohort_run")) {
+        if (strangers.isEmpty() && exists("migration_cohort_run")) {
             checkAdopted();
         }
     }

@@ -5,7 +5,6 @@ import dev.echelon.coordinator.api.PlanRequest;
 import dev.echelon.coordinator.engine.RunEngine;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * is made of actor and key, so the table's primary key decides, also between replicas and after a crash.
  */
 public final class RunStarter {
-    private static final int KEY_LENGTH = 200;
-
     private final RunPlans plans;
     private final MasterFacts master;
     private final RunEngine engine;
@@ -38,17 +35,17 @@ public final class RunStarter {
     }
 
     /** Plans and starts a run over the fleet. */
-    public UUID start(PlanRequest request, @Nullable String key, String actor) {
+    public UUID start(PlanRequest request, @Nullable RequestKey key, String actor) {
         return once(key, actor, () -> plans.newRun(request));
     }
 
     /** Plans and starts a fan-out. */
-    public UUID start(FanOutRequest request, @Nullable String key, String actor) {
+    public UUID start(FanOutRequest request, @Nullable RequestKey key, String actor) {
         return once(key, actor, () -> plans.newFanOut(request));
     }
 
-    private UUID once(@Nullable String key, String actor, Supplier<NewRun> plan) {
-        UUID runId = key == null ? newRunId.get() : idOf(key, actor);
+    private UUID once(@Nullable RequestKey key, String actor, Supplier<NewRun> plan) {
+        UUID runId = key == null ? newRunId.get() : key.runId();
         if (key != null && master.exists(runId)) {
             return runId;
         }
@@ -62,15 +59,5 @@ public final class RunStarter {
             }
             throw e;
         }
-    }
-
-    private static UUID idOf(String key, String actor) {
-        if (key.isBlank() || key.length() > KEY_LENGTH) {
-            throw new Refusal(
-                    Refusal.Kind.USAGE,
-                    "Idempotency-Key has " + key.length() + " characters, allowed are 1 to " + KEY_LENGTH
-                            + ". Nothing was changed.");
-        }
-        return UUID.nameUUIDFromBytes(("echelon run\n" + actor + "\n" + key).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,15 +1,10 @@
 package dev.echelon.coordinator.postgres;
 
-import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.RunEvent;
 import dev.echelon.coordinator.engine.Transactions;
 import dev.echelon.coordinator.release.EventOutbox;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -19,9 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class PostgresEventOutbox implements EventOutbox {
     private static final String ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('echelon.runs.v1'))";
     private static final String UNSENT = """
-            SELECT audit_id, run_id, at, kind, actor, reason, cohort, slug, outcome, to_version, sql_state
-            FROM identity.migration_audit WHERE published_at IS NULL ORDER BY audit_id LIMIT :limit
-            """;
+            SELECT {columns} FROM identity.migration_audit WHERE published_at IS NULL ORDER BY audit_id LIMIT :limit
+            """.replace("{columns}", EventQueries.COLUMNS);
     private static final String MARK = """
             UPDATE identity.migration_audit SET published_at = clock_timestamp()
             WHERE audit_id = ANY(:ids) AND published_at IS NULL
@@ -43,7 +37,7 @@ public final class PostgresEventOutbox implements EventOutbox {
             }
             List<RunEvent> unsent = jdbc.sql(UNSENT)
                     .param("limit", limit)
-                    .query((row, n) -> event(row))
+                    .query((row, n) -> EventQueries.event(row))
                     .list();
             if (unsent.isEmpty()) {
                 return 0;
@@ -51,24 +45,5 @@ public final class PostgresEventOutbox implements EventOutbox {
             Long[] sent = send.apply(unsent).stream().map(RunEvent::auditId).toArray(Long[]::new);
             return sent.length == 0 ? 0 : jdbc.sql(MARK).param("ids", sent).update();
         });
-    }
-
-    private static RunEvent event(ResultSet row) throws SQLException {
-        return new RunEvent(
-                row.getLong("audit_id"),
-                row.getObject("run_id", UUID.class),
-                row.getTimestamp("at").toInstant(),
-                RunEvent.Kind.valueOf(row.getString("kind")),
-                row.getString("actor"),
-                row.getString("reason"),
-                row.getObject("cohort", Integer.class),
-                row.getString("slug"),
-                outcome(row.getString("outcome")),
-                row.getString("to_version"),
-                row.getString("sql_state"));
-    }
-
-    private static @Nullable Outcome outcome(@Nullable String code) {
-        return code == null ? null : Outcome.valueOf(code);
     }
 }

@@ -40,9 +40,14 @@ public final class RunQueries {
             LEFT JOIN identity.migration_dispatch d ON d.run_id = v.run_id
             """;
     private static final String ONE = VIEW.replace("{runs}", BOTH_TABLES.replace("{where}", "WHERE r.run_id = :run"));
-    private static final String LATEST_ROWS =
-            VIEW.replace("{runs}", BOTH_TABLES.replace("{where}", "ORDER BY r.started_at DESC LIMIT :limit"))
-                    + "ORDER BY v.started_at DESC, v.run_id LIMIT :limit";
+    private static final String LATEST_ROWS = VIEW.replace("{runs}", BOTH_TABLES.replace("{where}", """
+                    WHERE CAST(:before AS uuid) IS NULL OR (r.started_at, r.run_id) < (
+                        SELECT b.started_at, b.run_id FROM (
+                            SELECT started_at, run_id FROM identity.migration_cohort_run
+                            UNION ALL SELECT started_at, run_id FROM identity.migration_fan_out_run) b
+                        WHERE b.run_id = CAST(:before AS uuid))
+                    ORDER BY r.started_at DESC, r.run_id DESC LIMIT :limit"""))
+            + "ORDER BY v.started_at DESC, v.run_id DESC LIMIT :limit";
     // a fan-out over named tenants between an abort and its resume must not hide the run that is to be resumed
     private static final String LATEST_ID = """
             SELECT run_id FROM (
@@ -98,10 +103,15 @@ public final class RunQueries {
         this.workers = workers;
     }
 
-    /** The latest runs of both kinds, newest first, without cohorts and events. */
-    public List<RunView> latest(int limit) {
+    /**
+     * The latest runs of both kinds, newest first, without cohorts and events.
+     *
+     * @param before those that are older than this one; null: from the newest on
+     */
+    public List<RunView> latest(int limit, @Nullable UUID before) {
         return jdbc.sql(LATEST_ROWS)
                 .param("limit", limit)
+                .param("before", before)
                 .query((row, n) -> view(row, null, List.of(), List.of(), null))
                 .list();
     }

@@ -1,12 +1,7 @@
 package dev.echelon.coordinator.postgres;
 
-import dev.echelon.contracts.ContractCodec;
-import dev.echelon.contracts.ErrorKind;
-import dev.echelon.contracts.TenantError;
-import dev.echelon.contracts.UnreadableMessageException;
 import dev.echelon.coordinator.api.TenantView;
 import dev.echelon.coordinator.run.TenantState;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,11 +29,11 @@ public final class TenantQueries {
             """;
 
     private final JdbcClient jdbc;
-    private final ContractCodec codec;
+    private final RecordedErrors errors;
 
-    public TenantQueries(JdbcClient jdbc, ContractCodec codec) {
+    public TenantQueries(JdbcClient jdbc, RecordedErrors errors) {
         this.jdbc = jdbc;
-        this.codec = codec;
+        this.errors = errors;
     }
 
     /**
@@ -105,18 +100,6 @@ public final class TenantQueries {
                 row.getObject("outcome_verified", Boolean.class),
                 row.getBoolean("suspended"),
                 row.getString("progress"),
-                error(row.getString("error")));
-    }
-
-    private @Nullable TenantError error(@Nullable String json) {
-        if (json == null) {
-            return null;
-        }
-        try {
-            return codec.read(json.getBytes(StandardCharsets.UTF_8), TenantError.class);
-        } catch (UnreadableMessageException e) {
-            return new TenantError(
-                    ErrorKind.UNKNOWN, null, null, null, null, "the recorded error cannot be read", null, List.of());
-        }
+                errors.read(row.getString("error")));
     }
 }

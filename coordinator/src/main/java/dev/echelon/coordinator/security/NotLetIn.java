@@ -87,6 +87,13 @@ final class NotLetIn implements AuthenticationEntryPoint, AccessDeniedHandler {
         response.setCharacterEncoding("UTF-8");
         json.writeValue(
                 response.getOutputStream(),
-                new Problem(null, title, response.getStatus(), detail, request.getRequestURI(), exitCode, null));
+                new Problem(
+                        Problem.type(exitCode),
+                        title,
+                        response.getStatus(),
+                        detail,
+                        request.getRequestURI(),
+                        exitCode,
+                        null));
     }
 }

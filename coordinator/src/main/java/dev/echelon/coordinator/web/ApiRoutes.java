@@ -1,35 +1,27 @@
 package dev.echelon.coordinator.web;
 
-import dev.echelon.coordinator.codeversion.CodeVersionChecks;
-import dev.echelon.coordinator.engine.RunEngine;
-import dev.echelon.coordinator.planning.RunPlans;
-import dev.echelon.coordinator.planning.RunStarter;
-import dev.echelon.coordinator.postgres.RunQueries;
-import dev.echelon.coordinator.postgres.TenantQueries;
-import dev.echelon.coordinator.postgres.Workers;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The HTTP API, version 1, as one table. */
+/** The HTTP API, version 1, as one table. {@code openapi.yaml} describes it; a test compares the two. */
 public final class ApiRoutes {
     private ApiRoutes() {}
 
-    public static RouterFunction<ServerResponse> routes(
-            RunPlans plans,
-            RunStarter starter,
-            RunEngine engine,
-            RunQueries runQueries,
-            TenantQueries tenants,
-            Workers workers,
-            CodeVersionChecks checks,
-            Problems problems,
-            JsonMapper json) {
+    public static RouterFunction<ServerResponse> routes(ApiParts parts) {
+        ApiParts.Reading reading = parts.reading();
+        ApiParts.Acting acting = parts.acting();
         RequestBodies bodies = new RequestBodies();
-        RunHandlers runs = new RunHandlers(runQueries, tenants, engine, plans, bodies);
-        PlanHandlers planning = new PlanHandlers(plans, starter, runs, bodies);
-        CodeVersionCheckHandler codeVersions = new CodeVersionCheckHandler(checks, bodies, problems, json);
+        OnceOnly once = new OnceOnly(acting.answers(), parts.json());
+        RunHandlers runs = new RunHandlers(reading.runs(), reading.tenants(), reading.live(), reading.failures());
+        EventHandlers events = new EventHandlers(runs, reading.events(), reading.streams());
+        PlanHandlers planning = new PlanHandlers(acting.plans(), acting.starter(), runs, bodies, once);
+        SteerHandlers steering =
+                new SteerHandlers(runs, acting.engine(), acting.plans(), bodies, once, acting.answers());
+        CodeVersionCheckHandler codeVersions =
+                new CodeVersionCheckHandler(parts.checks(), bodies, parts.problems(), parts.json());
+        FleetHandlers fleet = new FleetHandlers(reading.workers(), reading.catalog());
+        OpenApiDocument document = new OpenApiDocument(parts.json());
         return RouterFunctions.route()
                 .path("/api/v1", api -> api.POST("/plans", planning::plan)
                         .POST("/runs", planning::start)
@@ -38,13 +30,21 @@ public final class ApiRoutes {
                         .GET("/runs/latest", runs::latest)
                         .GET("/runs/{run}", runs::one)
                         .GET("/runs/{run}/cohorts", runs::cohorts)
+                        .GET("/runs/{run}/cohorts/{cohort}/cells", runs::cells)
                         .GET("/runs/{run}/tenants", runs::tenants)
-                        .POST("/runs/{run}/pause", runs::pause)
-                        .POST("/runs/{run}/continue", runs::goOn)
-                        .POST("/runs/{run}/abort", runs::abort)
-                        .POST("/runs/{run}/resume", runs::resume)
+                        .GET("/runs/{run}/shards", runs::shards)
+                        .GET("/runs/{run}/failures", runs::failures)
+                        .GET("/runs/{run}/live", runs::live)
+                        .GET("/runs/{run}/events", events::stream)
+                        .POST("/runs/{run}/pause", steering::pause)
+                        .POST("/runs/{run}/continue", steering::goOn)
+                        .POST("/runs/{run}/abort", steering::abort)
+                        .POST("/runs/{run}/resume", steering::resume)
                         .POST("/code-version-checks", codeVersions::check)
-                        .GET("/workers", request -> ServerResponse.ok().body(workers.all())))
+                        .GET("/workers", fleet::workers)
+                        .GET("/catalog", fleet::catalog)
+                        .GET("/openapi.yaml", document::yaml)
+                        .GET("/openapi.json", document::json))
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,10 @@ public final class ProblemAnswers implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception what) {
+        if (what instanceof AsyncRequestNotUsableException) {
+            log.atDebug().addKeyValue("path", request.getRequestURI()).log("the reader of a stream is gone");
+            return new ModelAndView();
+        }
         if (response.isCommitted()) {
             log.atWarn()
                     .addKeyValue("path", request.getRequestURI())

@@ -104,7 +104,7 @@ public final class Problems {
             @Nullable String detail,
             int exitCode,
             @Nullable String errorId) {
-        return new Problem(null, title, status, detail, request.getRequestURI(), exitCode, errorId);
+        return new Problem(Problem.type(exitCode), title, status, detail, request.getRequestURI(), exitCode, errorId);
     }
 
     private static String title(Refusal.Kind kind) {

@@ -1,7 +1,6 @@
 package dev.echelon.coordinator.web;
 
 import dev.echelon.coordinator.run.Refusal;
-import dev.echelon.coordinator.run.TenantState;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 /** Reads path variables and query parameters; refuses with the name and the allowed range. */
 final class QueryParameters {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern COHORT_TEXT = Pattern.compile("[1-9][0-9]{0,5}");
 
     private final ServerRequest request;
 
@@ -29,12 +29,26 @@ final class QueryParameters {
         }
     }
 
-    /** The run of the path. */
-    static UUID run(ServerRequest request) {
-        return uuid(request.pathVariable("run")).orElseThrow(() -> refusal("The run id of the path is not a UUID."));
+    /** Refuses a request that has any. */
+    static void none(ServerRequest request) {
+        var unused = new QueryParameters(request);
     }
 
-    static Optional<UUID> uuid(String text) {
+    /** The run of the path. */
+    static UUID run(ServerRequest request) {
+        return parsed(request.pathVariable("run")).orElseThrow(() -> refusal("The run id of the path is not a UUID."));
+    }
+
+    /** The cohort of the path. */
+    static int cohort(ServerRequest request) {
+        String text = request.pathVariable("cohort");
+        if (!COHORT_TEXT.matcher(text).matches()) {
+            throw refusal("The cohort of the path is not a whole number from 1 to 999999.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Optional<UUID> parsed(String text) {
         return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
@@ -60,16 +74,39 @@ final class QueryParameters {
         return text(name) == null ? null : (int) number(name, least, most, least);
     }
 
-    @Nullable TenantState state(String name) {
+    /** One of an enumeration's names, null when it is not given. */
+    <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> type) {
         String text = text(name);
         if (text == null) {
             return null;
         }
-        return Arrays.stream(TenantState.values())
-                .filter(state -> state.name().equals(text))
+        return Arrays.stream(type.getEnumConstants())
+                .filter(value -> value.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> refusal(name + " is not one of "
-                        + Arrays.stream(TenantState.values()).map(Enum::name).collect(Collectors.joining(", ")) + "."));
+                        + Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    /** The id of a run, null when it is not given. */
+    @Nullable UUID uuid(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        return parsed(text).orElseThrow(() -> refusal(name + " is not a UUID."));
+    }
+
+    /** True or false; false when it is not given. */
+    boolean flag(String name) {
+        String text = text(name);
+        if (text == null || "false".equals(text)) {
+            return false;
+        }
+        if ("true".equals(text)) {
+            return true;
+        }
+        throw refusal(name + " is neither true nor false.");
     }
 
     /** A text, null when it is not given or empty. */

@@ -204,6 +204,19 @@ public final class RunningCoordinator implements AutoCloseable {
                 tokens.admin());
     }
 
+    <T> T bean(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    <T> T bean(String name, Class<T> type) {
+        return application.getBean(name, type);
+    }
+
+    /** The address of the page, and of everything else. */
+    public URI server() {
+        return server;
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.resolve(path));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.web.live;
+
+import org.jspecify.annotations.NullMarked;
