@@ -3,6 +3,7 @@ package dev.echelon.worker;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.claim.MasterFunctions;
 import dev.echelon.worker.claim.Registration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -72,7 +73,7 @@ class MasterWiring {
 
     @Bean
     Master masterFunctions(HikariDataSource master, Registration registration, WorkerProperties properties) {
-        return new Master(new JdbcTemplate(master), registration, properties.lease());
+        return new MasterFunctions(new JdbcTemplate(master), registration, properties.lease());
     }
 
     private static String hostName() {

@@ -100,7 +100,7 @@ class SlotsWiring {
                 properties.slots(),
                 properties.unbooked(),
                 tenantThreads,
-                migrator,
+                migrator::migrate,
                 courier,
                 checkpoint.getIfAvailable(() -> Checkpoint.NONE),
                 metrics,

@@ -2,84 +2,36 @@ package dev.echelon.worker.claim;
 
 import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.migrationset.MigrationSet;
-import dev.echelon.worker.migration.TenantTask;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * All that a worker may do in the master: six functions. Each is one statement, which the session limits to two seconds; a
- * failure is Spring's {@link org.springframework.dao.DataAccessException}, and says nothing about whether it took effect.
+ * All that a worker may do in the master. A failure is Spring's {@link org.springframework.dao.DataAccessException}, and says
+ * nothing about whether it took effect.
  */
-public final class Master {
-    private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String FITS = "SELECT identity.echelon_worker_fits(?)";
-    private static final String LEAVE = "SELECT identity.echelon_worker_leave(?, ?)";
-    private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
-    private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
-    private static final String HAND_BACK = "SELECT identity.echelon_hand_back(?, ?, ?, ?, ?)";
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final String NOT_REGISTERED = "REGISTER";
-
-    private final JdbcTemplate jdbc;
-    private final Registration registration;
-    private final Duration lease;
-
-    public Master(JdbcTemplate jdbc, Registration registration, Duration lease) {
-        this.jdbc = jdbc;
-        this.registration = registration;
-        this.lease = lease;
-    }
-
+public interface Master {
     /** How long a claim holds without a renewal. */
-    public Duration lease() {
-        return lease;
-    }
+    Duration lease();
 
     /** What this worker says of itself. */
-    public Registration registration() {
-        return registration;
-    }
+    Registration registration();
 
     /** Registers, or renews the registration with what this worker can do now. */
-    public void register(Collection<Integer> partitions, Offer offer) {
-        jdbc.query(
-                REGISTER,
-                row -> {},
-                registration.workerId(),
-                registration.slots(),
-                ints(partitions),
-                texts(offer.setHashes()),
-                registration.host(),
-                registration.buildVersion(),
-                offer.setProblem() == null ? null : text(offer.setProblem(), 500),
-                offer.accepting());
-    }
+    void register(Collection<Integer> partitions, Offer offer);
 
     /** Whether this worker, as it is registered, has the migration set of every running run. */
-    public boolean fits() {
-        return Boolean.TRUE.equals(jdbc.queryForObject(FITS, Boolean.class, registration.workerId()));
-    }
+    boolean fits();
 
     /**
      * Leaves placement.
      *
      * @param gone true: for good, and nothing is held any more
      */
-    public void leave(boolean gone) {
-        jdbc.query(LEAVE, row -> {}, registration.workerId(), gone);
-    }
+    void leave(boolean gone);
 
     /**
      * Claims a released tenant.
@@ -88,51 +40,20 @@ public final class Master {
      * @param set what the tenant is going to be migrated with
      * @param setHash the set's up to the command's target
      */
-    public ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash) {
-        List<ClaimAnswer> answers = jdbc.query(
-                CLAIM,
-                (row, i) -> answer(row, command, claimId, set),
-                command.runId(),
-                command.slug(),
-                command.token(),
-                claimId,
-                registration.workerId(),
-                setHash,
-                (int) lease.toMillis());
-        return answers.get(0);
-    }
+    ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash);
 
-    private static ClaimAnswer answer(ResultSet row, MigrateTenant command, UUID claimId, MigrationSet set)
-            throws SQLException {
-        String answer = row.getString("answer");
-        return switch (answer) {
-            case "GRANTED" ->
-                new ClaimAnswer.Granted(new TenantTask(
-                        command.runId(),
-                        command.slug(),
-                        command.token(),
-                        claimId,
-                        row.getInt("attempt"),
-                        row.getString("shard"),
-                        row.getString("database_name"),
-                        row.getString("schema_name"),
-                        row.getString("target_version"),
-                        texts(row.getArray("accept_edited")),
-                        row.getBoolean("verify_only"),
-                        set));
-            case "WRONG_SET" -> new ClaimAnswer.WrongSet(row.getString("expected_set_hash"));
-            case "STALE" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STALE);
-            case "STOPPED" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STOPPED);
-            case "SHARD_HELD" -> new ClaimAnswer.Refused(ClaimAnswer.Why.SHARD_HELD);
-            default ->
-                throw new SQLException("the master gave an answer to a claim that this worker does not know: " + answer
-                        + "; update the worker");
-        };
-    }
+    /** Renews the registration and all these claims at once. */
+    Renewed renew(Collection<Integer> partitions, List<Renewal> renewals);
+
+    /**
+     * Gives a claimed tenant back.
+     *
+     * @param fence for {@link HandBackKind#FENCE_AHEAD} the token that the tenant's fence carries
+     */
+    HandBackAnswer handBack(long token, UUID claimId, HandBackKind kind, String reason, long fence);
 
     /** A claim to renew. */
-    public record Renewal(
-            long token, UUID claimId, @Nullable String progress) {}
+    record Renewal(long token, UUID claimId, @Nullable String progress) {}
 
     /**
      * Answers by token.
@@ -140,74 +61,9 @@ public final class Master {
      * @param answers one for every token, but for answers that a newer master gives and this worker does not know
      * @param registered false: the master does not know this worker
      */
-    public record Renewed(Map<Long, RenewAnswer> answers, boolean registered) {
+    record Renewed(Map<Long, RenewAnswer> answers, boolean registered) {
         public Renewed {
             answers = Map.copyOf(answers);
         }
-    }
-
-    /** Renews the registration and all these claims in one statement. */
-    public Renewed renew(Collection<Integer> partitions, List<Renewal> renewals) {
-        Map<Long, RenewAnswer> answers = new HashMap<>();
-        boolean[] registered = {true};
-        jdbc.query(
-                RENEW,
-                row -> {
-                    String answer = row.getString("answer");
-                    RenewAnswer known = RenewAnswer.of(answer);
-                    if (NOT_REGISTERED.equals(answer)) {
-                        registered[0] = false;
-                    } else if (known != null) {
-                        answers.put(row.getLong("token"), known);
-                    }
-                },
-                registration.workerId(),
-                ints(partitions),
-                new SqlArrayValue(
-                        "bigint", renewals.stream().map(Renewal::token).toArray()),
-                new SqlArrayValue(
-                        "uuid", renewals.stream().map(Renewal::claimId).toArray()),
-                new SqlArrayValue(
-                        "text",
-                        renewals.stream()
-                                .map(renewal -> renewal.progress() == null ? null : text(renewal.progress(), 200))
-                                .toArray()),
-                (int) lease.toMillis());
-        return new Renewed(answers, registered[0]);
-    }
-
-    /**
-     * Gives a claimed tenant back.
-     *
-     * @param fence for {@link HandBackKind#FENCE_AHEAD} the token that the tenant's fence carries
-     */
-    public HandBackAnswer handBack(long token, UUID claimId, HandBackKind kind, String reason, long fence) {
-        List<HandBackAnswer> answers = jdbc.query(
-                HAND_BACK,
-                (row, i) -> HandBackAnswer.valueOf(row.getString(1)),
-                token,
-                claimId,
-                kind.name(),
-                text(reason, 500),
-                fence);
-        return answers.get(0);
-    }
-
-    /** Fit for a column: a zero byte would make the statement fail for as long as it is asked. */
-    private static String text(String text, int max) {
-        String cut = text.length() > max ? text.substring(0, max) : text;
-        return CONTROL.matcher(cut).replaceAll(" ");
-    }
-
-    private static SqlArrayValue ints(Collection<Integer> values) {
-        return new SqlArrayValue("integer", values.toArray());
-    }
-
-    private static SqlArrayValue texts(Collection<String> values) {
-        return new SqlArrayValue("text", values.toArray());
-    }
-
-    private static Set<String> texts(@Nullable Array array) throws SQLException {
-        return array == null ? Set.of() : Set.of((String[]) array.getArray());
     }
 }

@@ -3,7 +3,7 @@ package dev.echelon.worker.slots;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import dev.echelon.worker.claim.HandBackKind;
-import dev.echelon.worker.migration.TenantMigrator;
+import dev.echelon.worker.migration.Leash;
 import dev.echelon.worker.migration.TenantTask;
 import dev.echelon.worker.migration.Verdict;
 import dev.echelon.worker.slots.Held.Phase;
@@ -26,7 +26,7 @@ public final class Slots {
     private final int size;
     private final int unbookedLimit;
     private final Executor workers;
-    private final TenantMigrator migrator;
+    private final Work work;
     private final Courier courier;
     private final Checkpoint checkpoint;
     private final WorkerMetrics metrics;
@@ -38,6 +38,13 @@ public final class Slots {
     private int busy;
     private Runnable whenFree = () -> {};
 
+    /** What is done with a claimed tenant. */
+    @FunctionalInterface
+    public interface Work {
+        /** Does the work of one claim, however long it takes. Never throws an {@link Exception}. */
+        Verdict migrate(TenantTask task, Leash leash);
+    }
+
     /**
      * Slots.
      *
@@ -48,7 +55,7 @@ public final class Slots {
             int size,
             int unbookedLimit,
             Executor workers,
-            TenantMigrator migrator,
+            Work work,
             Courier courier,
             Checkpoint checkpoint,
             WorkerMetrics metrics,
@@ -58,7 +65,7 @@ public final class Slots {
         this.size = size;
         this.unbookedLimit = unbookedLimit;
         this.workers = workers;
-        this.migrator = migrator;
+        this.work = work;
         this.courier = courier;
         this.checkpoint = checkpoint;
         this.metrics = metrics;
@@ -117,7 +124,7 @@ public final class Slots {
     private void run(Held claim) {
         TenantTask task = claim.task();
         try {
-            Verdict verdict = migrator.migrate(task, claim);
+            Verdict verdict = work.migrate(task, claim);
             if (claim.isLost()) {
                 drop(claim);
             } else if (verdict instanceof Verdict.Reported reported) {
