@@ -13,6 +13,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -150,19 +151,26 @@ final class StateRows {
         writeControl(intended, RunState.ABORTED);
         writeRunning(intended, levers, changes.migrationSetHash());
         jdbc.sql(CLEAR_REQUEST).param("run", runId).update();
-        String[] suspended = changes.suspendedSlugs().toArray(String[]::new);
-        for (String sql : List.of(SUSPEND_FAILED, RunTable.sql(RESET_FAILED, aborted.kind()))) {
-            jdbc.sql(sql)
-                    .param("run", runId)
-                    .param("cohort", cohort)
-                    .param("slugs", suspended)
-                    .update();
+        if (aborted.cohort().completedAt() == null) {
+            resetFailed(aborted, changes.suspendedSlugs());
         }
         if (levers.abortRate() != null) {
             writeTrips(runId, levers.abortRate());
         }
         audit.append(runId, RunEvent.Kind.RESUMED, actor, changes.reason(), cohort);
         return aborted.resumed(runs.cohort(runId, cohort), levers, changes.migrationSetHash(), order);
+    }
+
+    /** Only where the run goes on: an abort during a stagger leaves a complete cohort, whose verdicts stand. */
+    private void resetFailed(CohortRun aborted, Set<String> suspendedSlugs) {
+        String[] suspended = suspendedSlugs.toArray(String[]::new);
+        for (String sql : List.of(SUSPEND_FAILED, RunTable.sql(RESET_FAILED, aborted.kind()))) {
+            jdbc.sql(sql)
+                    .param("run", aborted.runId())
+                    .param("cohort", aborted.cohort().number())
+                    .param("slugs", suspended)
+                    .update();
+        }
     }
 
     void completeCohort(CohortRun completed) {

@@ -151,6 +151,21 @@ class CohortRunInPostgresTest {
     }
 
     @Test
+    void aResumeAfterAnAbortDuringTheStaggerLeavesTheCompleteCohortsVerdicts() {
+        UUID run = master.start(BigDecimal.ONE, 10, 60_000, 2, 1);
+        List<Claim> claims = worker.claimAll(run);
+        book(worker.succeeded(claims.get(0)), worker.failed(claims.get(1)));
+        master.engine.abort(run, "stop", "ann");
+
+        master.engine.resume(run, changes(Set.of()), "ann");
+
+        assertThat(master.count(run, "FAILED"))
+                .as("nobody would release it again")
+                .isEqualTo(1);
+        master.assertCountersAreTheRows(run);
+    }
+
+    @Test
     void aFailedTenantThatIsSuspendedByNowIsNotTriedAgainAndDoesNotTripAgain() {
         UUID run = master.start(THIRD, 10, 0, 10);
         List<Claim> claims = worker.claimAll(run);
