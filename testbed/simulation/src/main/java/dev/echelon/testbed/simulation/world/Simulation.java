@@ -1,0 +1,162 @@
+package dev.echelon.testbed.simulation.world;
+
+import dev.echelon.coordinator.run.DeployOrder;
+import dev.echelon.coordinator.run.Levers;
+import dev.echelon.coordinator.run.NewRun;
+import dev.echelon.coordinator.run.RunState;
+import dev.echelon.testbed.simulation.checks.Violation;
+import dev.echelon.testbed.simulation.kernel.Choices;
+import dev.echelon.testbed.simulation.kernel.Kernel;
+import dev.echelon.testbed.simulation.planted.Bug;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One world from its seed to its end. */
+public final class Simulation {
+    private static final long FAULTS_END = 30 * Kernel.SECOND;
+    private static final long PATIENCE = 600 * Kernel.SECOND;
+    private static final long AFTERMATH = 30 * Kernel.SECOND;
+
+    private Simulation() {}
+
+    /**
+     * How it went.
+     *
+     * @param violation null: everything held
+     * @param plan the faults that were planned
+     * @param happened those that met something
+     */
+    public record Outcome(
+            long seed,
+            @Nullable Violation violation,
+            List<Fault> plan,
+            Map<Fault.Kind, Integer> happened,
+            long checks,
+            long events,
+            Setting setting) {}
+
+    /** The faults that a seed plans. */
+    public static List<Fault> plan(long seed) {
+        var choices = new Choices(~seed);
+        return Fault.plan(choices.split(), Profile.draw(choices), FAULTS_END);
+    }
+
+    /** Lives through a seed with the faults that it plans. */
+    public static Outcome run(long seed, Bug bug) {
+        return run(seed, plan(seed), bug);
+    }
+
+    /** Lives through a seed with these faults. */
+    public static Outcome run(long seed, List<Fault> plan, Bug bug) {
+        return run(seed, plan, bug, null);
+    }
+
+    /** As before, and tells what happens. */
+    public static Outcome run(long seed, List<Fault> plan, Bug bug, @Nullable Consumer<String> trace) {
+        var choices = new Choices(seed);
+        var planning = new Choices(~seed);
+        planning.split();
+        Setting setting = Setting.draw(choices.split(), Profile.draw(planning));
+        var kernel = new Kernel(choices.split());
+        var world = new World(kernel, setting, bug);
+        if (trace != null) {
+            world.tellTo(trace);
+        }
+        var operator = new Operator(world);
+        var nemesis = new Nemesis(world, operator);
+        world.startPrograms();
+        UUID id = kernel.choices().uuid();
+        NewRun run = newRun(world, choices.split());
+        nemesis.schedule(plan);
+        operator.start(id, run);
+        long faultsEnd =
+                kernel.now() + (plan.isEmpty() ? 0 : plan.get(plan.size() - 1).at() + 15 * Kernel.SECOND);
+        live(world, faultsEnd, id);
+        nemesis.heal();
+        world.checks().drained(drains(world, id));
+        operator.onCall();
+        boolean ended = live(world, kernel.now() + PATIENCE, id);
+        nemesis.wakeAll();
+        long end = kernel.now() + AFTERMATH;
+        while (world.checks().violation() == null && kernel.step(end)) {
+            // zombies have their say
+        }
+        world.checks().atEnd(ended);
+        return new Outcome(
+                seed,
+                world.checks().violation(),
+                plan,
+                nemesis.happened(),
+                world.checks().made(),
+                kernel.events(),
+                setting);
+    }
+
+    /** Until the run is over; false: it is not, and the time is. */
+    private static boolean live(World world, long until, UUID id) {
+        while (world.checks().violation() == null) {
+            var run = world.master().run(id);
+            if (run != null && run.run().committed().state == RunState.FINISHED) {
+                return true;
+            }
+            if (!world.kernel().step(until)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a run that was stopped and that nobody touches comes to rest. */
+    private static boolean drains(World world, UUID id) {
+        long until = world.kernel().now() + PATIENCE;
+        while (world.checks().violation() == null) {
+            var run = world.master().run(id);
+            boolean rests = run == null
+                    || (run.run().committed().state != RunState.PAUSED
+                            && run.run().committed().state != RunState.ABORTED)
+                    || run.tenants().stream().noneMatch(t -> t.committed().inFlight());
+            if (rests) {
+                return true;
+            }
+            if (!world.kernel().step(until)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static NewRun newRun(World world, Choices choices) {
+        Setting setting = world.setting();
+        List<List<NewRun.Tenant>> cohorts = new ArrayList<>();
+        for (int size : setting.cohorts()) {
+            List<NewRun.Tenant> tenants = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                String slug = "t" + (cohorts.size() + 1) + "-" + (i + 1);
+                String shard = "shard" + i % setting.shardLimits().size();
+                boolean refuses = setting.refusing() > 0 && choices.oneIn(setting.refusing());
+                world.fleet()
+                        .add(
+                                slug,
+                                shard,
+                                refuses ? choices.of(setting.scripts()).name() : null);
+                tenants.add(new NewRun.Tenant(slug, "active", shard, "fleet", slug));
+            }
+            cohorts.add(tenants);
+        }
+        return new NewRun(
+                NewRun.Kind.COHORTS,
+                true,
+                new Levers(setting.cohorts().get(0), setting.staggerMs(), setting.abortRate(), setting.maxInFlight()),
+                Migrations.TARGET,
+                World.SET.hashUpTo(Migrations.TARGET),
+                DeployOrder.ANY_CODE,
+                List.of(),
+                cohorts,
+                List.of(),
+                null);
+    }
+}

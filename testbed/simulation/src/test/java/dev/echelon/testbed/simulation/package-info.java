@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.simulation;
+
+import org.jspecify.annotations.NullMarked;
