@@ -10,6 +10,7 @@ import dev.echelon.coordinator.planning.JoinedSincePlan;
 import dev.echelon.coordinator.postgres.PostgresCommandOutbox;
 import dev.echelon.coordinator.postgres.PostgresEventOutbox;
 import dev.echelon.coordinator.postgres.PostgresRunStore;
+import dev.echelon.coordinator.release.CommandOutbox;
 import dev.echelon.coordinator.release.Nudge;
 import dev.echelon.coordinator.release.OutboxRelay;
 import dev.echelon.coordinator.release.RunPoller;
@@ -37,13 +38,19 @@ class EngineWiring {
     }
 
     @Bean
+    CommandOutbox commandOutbox(JdbcClient masterClient) {
+        return new PostgresCommandOutbox(masterClient);
+    }
+
+    @Bean
     OutboxRelay outboxRelay(
+            CommandOutbox commandOutbox,
             JdbcClient masterClient,
             Transactions transactions,
             KafkaTemplate<byte[], byte[]> kafkaTemplate,
             ContractCodec codec) {
         return new OutboxRelay(
-                new PostgresCommandOutbox(masterClient),
+                commandOutbox,
                 new PostgresEventOutbox(masterClient, transactions),
                 kafkaTemplate,
                 codec,

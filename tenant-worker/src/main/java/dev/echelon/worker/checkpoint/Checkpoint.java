@@ -24,6 +24,8 @@ public interface Checkpoint {
         BEFORE_MIGRATE,
         /** In a script's transaction, the fence locked, its first statement still to come. */
         IN_TRANSACTION,
+        /** A script without a transaction is known to have begun, its statement still to come. */
+        BEFORE_STATEMENT,
         /** A script's statements are done, its history row and its commit still to come. */
         BEFORE_COMMIT,
         /** Flyway is done. */

@@ -140,6 +140,7 @@ final class ScriptGuard implements Callback {
             var script = new NonTransactionalScript(connection, task, leash, migration);
             nonTransactional = script;
             script.before(compatibility);
+            checkpoint.reached(Point.BEFORE_STATEMENT, task.slug(), task.token());
         } else {
             Sql.inTransaction(connection, () -> {
                 Fence.lock(connection, task);
