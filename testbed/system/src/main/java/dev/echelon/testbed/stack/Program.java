@@ -1,5 +1,6 @@
 package dev.echelon.testbed.stack;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,21 +13,45 @@ import java.util.TreeMap;
  * @param name for messages and its log
  * @param environment beside the few variables every program gets; nothing else is inherited
  * @param port where it answers, on loopback only
+ * @param launch the JVM's arguments that name what it runs
  */
-public record Program(String name, Path jar, Map<String, String> environment, int port, Path directory, Path log) {
+public record Program(
+        String name,
+        Path jar,
+        Map<String, String> environment,
+        int port,
+        Path directory,
+        Path log,
+        List<String> launch) {
     private static final List<String> INHERITED =
             List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     public Program {
         environment = Map.copyOf(environment);
+        launch = List.copyOf(launch);
+    }
+
+    /** A program as it is shipped. */
+    public Program(String name, Path jar, Map<String, String> environment, int port, Path directory, Path log) {
+        this(name, jar, environment, port, directory, log, List.of("-jar", jar.toString()));
+    }
+
+    /** The same, begun by another main class, which stands in {@code classes} beside the program's own. */
+    Program begunBy(Path classes, String main) {
+        return new Program(
+                name, jar, environment, port, directory, log, List.of("-cp", jar + File.pathSeparator + classes, main));
+    }
+
+    boolean isShipped() {
+        return launch.get(0).equals("-jar");
     }
 
     /** The same with more variables, which go before its own. */
     Program with(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(settings);
-        return new Program(name, jar, all, port, directory, log);
+        return new Program(name, jar, all, port, directory, log, launch);
     }
 
     List<String> command(List<String> more) {
@@ -34,7 +59,7 @@ public record Program(String name, Path jar, Map<String, String> environment, in
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL);
         command.addAll(more);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(launch);
         return command;
     }
 

@@ -3,6 +3,7 @@ package dev.echelon.testbed.stack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Who is told what: each program the credentials of its own roles only. */
@@ -36,8 +37,15 @@ final class ProgramEnvironments {
                 .values()
                 .forEach(shard -> variables.putAll(shard.environment(Accounts.READER, accounts.readerPassword())));
         variables.putAll(plan.coordinatorSettings());
-        return new Program(
-                name, Programs.find().coordinator(), variables, ports.of(name), plan.directory(), plan.log(name));
+        return begun(
+                new Program(
+                        name,
+                        Programs.find().coordinator(),
+                        variables,
+                        ports.of(name),
+                        plan.directory(),
+                        plan.log(name)),
+                plan.coordinatorMain());
     }
 
     Program worker(String name) {
@@ -46,7 +54,14 @@ final class ProgramEnvironments {
         variables.put("ECHELON_MASTER_PASSWORD", accounts.workerPassword());
         variables.putAll(shardsOfMigrator());
         variables.putAll(plan.workerSettings());
-        return new Program(name, Programs.find().worker(), variables, ports.of(name), plan.directory(), plan.log(name));
+        return begun(
+                new Program(
+                        name, Programs.find().worker(), variables, ports.of(name), plan.directory(), plan.log(name)),
+                plan.workerMain());
+    }
+
+    private static Program begun(Program program, Optional<StackBuilder.Main> main) {
+        return main.map(other -> program.begunBy(other.classes(), other.name())).orElse(program);
     }
 
     /** For whoever sources the file: psql, a worker more, a coordinator more, the command line. */

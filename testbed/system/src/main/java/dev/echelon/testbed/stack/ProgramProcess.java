@@ -34,7 +34,7 @@ public final class ProgramProcess implements AutoCloseable {
 
     public ProgramProcess(Program program) {
         this.program = program;
-        this.archive = ClassDataArchive.of("classes", program.jar());
+        this.archive = program.isShipped() ? ClassDataArchive.of("classes", program.jar()) : Optional.empty();
     }
 
     /** Starts the program and returns at once; does nothing if it runs. The log of the run before is kept as {@code .1}. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the system shall be like; the defaults are those of {@code echelon up}. */
@@ -19,6 +20,8 @@ public final class StackBuilder {
     private boolean durable = true;
     private boolean serverPerShard;
     private boolean proxied;
+    private Optional<Main> coordinatorMain = Optional.empty();
+    private Optional<Main> workerMain = Optional.empty();
     private Consumer<String> progress = line -> {};
 
     StackBuilder(Path directory) {
@@ -79,6 +82,13 @@ public final class StackBuilder {
         return this;
     }
 
+    /** Begins coordinators and workers by main classes of the caller's, which open the doors that the wiring has for tests. */
+    public StackBuilder begunBy(Path classes, String coordinatorMainClass, String workerMainClass) {
+        coordinatorMain = Optional.of(new Main(classes, coordinatorMainClass));
+        workerMain = Optional.of(new Main(classes, workerMainClass));
+        return this;
+    }
+
     /** Who is told, in a line each, what is being done. */
     public StackBuilder progress(Consumer<String> listener) {
         progress = listener;
@@ -98,8 +108,13 @@ public final class StackBuilder {
                 proxied,
                 Map.copyOf(coordinatorSettings),
                 Map.copyOf(workerSettings),
+                coordinatorMain,
+                workerMain,
                 progress));
     }
+
+    /** A main class and where it is. */
+    record Main(Path classes, String name) {}
 
     /** What was asked for. */
     record Plan(
@@ -113,6 +128,8 @@ public final class StackBuilder {
             boolean proxied,
             Map<String, String> coordinatorSettings,
             Map<String, String> workerSettings,
+            Optional<Main> coordinatorMain,
+            Optional<Main> workerMain,
             Consumer<String> progress) {
         Path data(String name) {
             return directory.resolve("data").resolve(name);

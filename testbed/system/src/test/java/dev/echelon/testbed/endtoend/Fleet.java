@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** The tenants of one test: made, broken, mended and looked at behind Echelon's back. */
-final class Fleet {
-    static final String BASE = """
+public final class Fleet {
+    public static final String BASE = """
             CREATE TABLE probe (n integer NOT NULL);
             INSERT INTO probe VALUES (0);
             CREATE TABLE item (id integer PRIMARY KEY, amount integer);
             INSERT INTO item SELECT i, i FROM generate_series(1, 20) AS i;
             """;
     /** Deliberately not idempotent: applied twice it shows. */
-    static final String COUNT =
+    public static final String COUNT =
             "UPDATE probe SET n = n + 1;\nALTER TABLE item ADD CONSTRAINT amount_positive CHECK (amount > 0);\n";
 
     private record Tenant(EmbeddedPostgres server, String database, String schema) {}
@@ -29,13 +29,13 @@ final class Fleet {
     private final Stack stack;
     private final TreeMap<String, Tenant> tenants = new TreeMap<>();
 
-    Fleet(Stack stack) {
+    public Fleet(Stack stack) {
         this.stack = stack;
         master("DELETE FROM identity.echelon_tenant");
     }
 
     /** Schemas of one database of the shard, named prefix-1 and so on. */
-    Fleet schemas(String prefix, String shard, int count) {
+    public Fleet schemas(String prefix, String shard, int count) {
         EmbeddedPostgres server = stack.shard(shard).server();
         String database = "fleet_" + shard;
         if (!server.hasDatabase(database)) {
@@ -72,15 +72,15 @@ final class Fleet {
         return this;
     }
 
-    List<String> slugs() {
+    public List<String> slugs() {
         return new ArrayList<>(tenants.keySet());
     }
 
-    void master(String sql) {
+    public void master(String sql) {
         stack.master().execute(stack.masterDatabase(), sql);
     }
 
-    String masterSays(String sql) {
+    public String masterSays(String sql) {
         return first(stack.master(), stack.masterDatabase(), sql);
     }
 
@@ -91,7 +91,7 @@ final class Fleet {
     }
 
     /** The first column of the first row; {@code {schema}} stands for the tenant's. */
-    String says(String slug, String sql) {
+    public String says(String slug, String sql) {
         Tenant tenant = tenant(slug);
         return first(tenant.server(), tenant.database(), sql.replace("{schema}", tenant.schema()));
     }
@@ -119,7 +119,7 @@ final class Fleet {
     }
 
     /** A folder with these scripts: names and contents in turn. */
-    static Path migrations(Path folder, String... scripts) {
+    public static Path migrations(Path folder, String... scripts) {
         try {
             Files.createDirectories(folder);
             for (int i = 0; i < scripts.length; i += 2) {

@@ -1,0 +1,66 @@
+package dev.echelon.testbed.crash;
+
+import static dev.echelon.testbed.crash.Boundary.plain;
+
+import dev.echelon.contracts.Topics;
+import dev.echelon.worker.checkpoint.Checkpoint.Point;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Twelve of {@link WholeCrashMatrixIT}, three at a time: two workers and a coordinator are struck in one run. */
+@SuppressWarnings("NullAway.Init") // set before all tests
+class CrashMatrixIT {
+    @TempDir
+    static Path directory;
+
+    private static CrashMatrix matrix;
+
+    @BeforeAll
+    static void start() {
+        matrix = new CrashMatrix(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        matrix.close();
+    }
+
+    @Test
+    void stoppedInsideAMigrationAndBeforeTheReport() {
+        matrix.strike(
+                Blow.STOP,
+                plain(Point.IN_TRANSACTION + "-2"),
+                plain(Point.BEFORE_REPORT + "-1"),
+                plain(Topics.COMMANDS + ":acknowledged"));
+    }
+
+    @Test
+    void stoppedAroundTheFence() {
+        matrix.strike(
+                Blow.STOP,
+                plain(Point.BEFORE_FENCE + "-1"),
+                plain(Point.AFTER_CLAIM + "-1"),
+                plain("book:after-commit"));
+    }
+
+    @Test
+    void killedAroundTheCommit() {
+        matrix.strike(
+                Blow.KILL,
+                plain(Point.BEFORE_COMMIT + "-2"),
+                plain(Point.AFTER_MIGRATE + "-1"),
+                plain("book:before-commit"));
+    }
+
+    @Test
+    void killedAroundTheConcurrentIndex() {
+        matrix.strike(
+                Blow.KILL,
+                plain(Point.BEFORE_STATEMENT + "-1"),
+                plain(Point.BEFORE_COMMIT + "-3"),
+                plain("writeCohortCompleted:after-commit"));
+    }
+}
