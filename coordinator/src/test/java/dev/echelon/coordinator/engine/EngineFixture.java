@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -34,9 +35,14 @@ public final class EngineFixture implements AutoCloseable {
     public final RunEngine engine;
 
     public EngineFixture() {
+        this(UnaryOperator.identity());
+    }
+
+    /** With another way to the server than the straight one. */
+    public EngineFixture(UnaryOperator<String> way) {
         EmbeddedPostgres postgres = TestServers.postgres();
         master = new HikariDataSource();
-        master.setJdbcUrl(postgres.jdbcUrl(TestServers.freshDatabase("engine")));
+        master.setJdbcUrl(way.apply(postgres.jdbcUrl(TestServers.freshDatabase("engine"))));
         master.setUsername(postgres.username());
         master.setPassword(postgres.password());
         master.setMaximumPoolSize(24);
