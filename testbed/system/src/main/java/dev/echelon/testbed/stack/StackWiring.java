@@ -3,6 +3,8 @@ package dev.echelon.testbed.stack;
 import ch.qos.logback.classic.LoggerContext;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,15 @@ public final class StackWiring {
             }
         });
         return result;
+    }
+
+    /** So many daemon threads. */
+    public static ExecutorService threads(String name, int count) {
+        return Executors.newFixedThreadPool(count, work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Runs the work when the JVM is asked to end: Ctrl-C, SIGTERM, or its last thread's end. */

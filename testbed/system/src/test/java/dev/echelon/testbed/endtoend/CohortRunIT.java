@@ -94,6 +94,21 @@ class CohortRunIT {
         }
         assertThat(fleet.masterSays(INSPECTION)).isEqualTo("13 5 100 13 0 t f 0");
 
+        assertThat(echelon.run("check-code-version", "--code-version", "2.0.9")
+                        .exits(1)
+                        .text())
+                .contains("Not active and left out: 1 archived, 1 provisioning, 1 read_only, 1 suspended.")
+                .containsPattern("own-2 +beta +2\\.1\\.0 +3 +V2__count\\.sql")
+                .contains("NOT SAFE: 11 of 11 active tenants are ahead of 2.0.9.", "deploy 2.1.0 or later");
+        assertThat(echelon.run("check-code-version", "--code-version", "2.1.0", "--only", "mix-1")
+                        .exits(0)
+                        .text())
+                .contains("SAFE: 2.1.0 may work on the 1 named tenant.");
+        assertThat(echelon.run("check-code-version", "--code-version", "2.1.0")
+                        .exits(0)
+                        .text())
+                .contains("SAFE: 2.1.0 may work on all 11 active tenants.");
+
         assertThat(echelon.run("migrate-cohorts", "--stagger-ms", "0").exits(0).text())
                 .as("nothing pending")
                 .contains("FINISHED");
