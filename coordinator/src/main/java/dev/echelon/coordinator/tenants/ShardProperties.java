@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * One PostgreSQL server that holds tenants.
  *
- * @param username a role that may read the tenants' histories; it needs no other right
+ * @param username a role that may read {@code flyway_schema_history} and {@code echelon_compatibility} of the tenants; it needs no
+ *     other right
  * @param password null: none, or in {@code passwordFile}
  * @param passwordFile read at every connection, so that a rotated password needs no restart
  * @param limit tenants of this shard that are worked on at a time, over all runs

@@ -143,7 +143,7 @@ class CheckCodeVersionTest {
                 Code version 3.1.0 (the lowest that is running: billing on host-7) against 1 named tenant.
                 Not active, but named: 1 suspended.
 
-                SAFE: 3.1.0 may work on the 1 named tenant. None of them asks for a version.
+                SAFE: 3.1.0 may work on the 1 named tenant. No migration of theirs asks for a version.
                 """);
         assertThat(Bodies.JSON.readTree(coordinator.last().body()))
                 .isEqualTo(Bodies.JSON.readTree("{\"codeVersion\": null, \"only\": [\"acme\"]}"));

@@ -133,10 +133,15 @@ public final class CheckReport {
             return;
         }
         page.line("SAFE: " + version() + " may work on " + (end.tenants() == 1 ? "the " : "all ") + all + ". "
-                + (end.greatest() == null
-                        ? "None of them asks for a version."
-                        : "The greatest version asked for is " + end.greatest() + "; " + count(end.noRequirement())
-                                + " of them ask for none."));
+                + asked(end));
+    }
+
+    private static String asked(End end) {
+        if (end.greatest() == null) {
+            return "No migration of theirs asks for a version.";
+        }
+        return "The greatest version asked for is " + end.greatest()
+                + (end.noRequirement() == 0 ? "." : "; " + count(end.noRequirement()) + " of them ask for none.");
     }
 
     private static String unreadableToo(End end) {
