@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Import;
     EngineWiring.class,
     HealthWiring.class,
     PlanningWiring.class,
+    PageWiring.class,
     SecurityWiring.class,
     StreamWiring.class,
     WebWiring.class

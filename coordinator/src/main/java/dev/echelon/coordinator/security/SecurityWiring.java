@@ -47,6 +47,8 @@ public class SecurityWiring {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     requests.requestMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/**")
                             .permitAll();
+                    // the page's own files hold no secret; what it shows it asks the API for, with a token
+                    requests.requestMatchers(HttpMethod.GET, "/", "/page/*").permitAll();
                     if (properties.publicMetrics()) {
                         requests.requestMatchers(HttpMethod.GET, "/actuator/prometheus")
                                 .permitAll();

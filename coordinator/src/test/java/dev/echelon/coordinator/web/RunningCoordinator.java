@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -74,7 +75,7 @@ public final class RunningCoordinator implements AutoCloseable {
     }
 
     /** No tenants, no runs, no workers, the two migrations. */
-    void clear() {
+    public void clear() {
         // the ticks and relays of a live run hold locks in an order of their own
         RetryTemplate retries = new RetryTemplate(RetryPolicy.builder()
                 .includes(PessimisticLockingFailureException.class)
@@ -202,6 +203,19 @@ public final class RunningCoordinator implements AutoCloseable {
                         .header("Idempotency-Key", key)
                         .POST(HttpRequest.BodyPublishers.ofString(body)),
                 tokens.admin());
+    }
+
+    public JdbcClient master() {
+        return master;
+    }
+
+    public String adminToken() {
+        return tokens.admin();
+    }
+
+    /** Starts a run over the fleet. */
+    public UUID startRun(String request) {
+        return UUID.fromString(post("/api/v1/runs", request).at("/runId"));
     }
 
     <T> T bean(Class<T> type) {

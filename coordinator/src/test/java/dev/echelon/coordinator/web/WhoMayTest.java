@@ -152,7 +152,9 @@ class WhoMayTest {
                 .isEqualTo(403);
         assertThat(get("/actuator/prometheus", COORDINATOR.tokens.admin()).status())
                 .isEqualTo(200);
-        for (String path : new String[] {"/actuator/env", "/actuator/heapdump", "/", "/h2-console", "/api"}) {
+        for (String path : new String[] {
+            "/actuator/env", "/actuator/heapdump", "/page", "/page/x/y", "/webjars", "/h2-console", "/api"
+        }) {
             assertThat(get(path, null).status()).as(path).isEqualTo(401);
         }
         assertThat(get("/actuator/env", COORDINATOR.tokens.admin()).status()).isEqualTo(403);

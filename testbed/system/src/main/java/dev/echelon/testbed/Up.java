@@ -101,6 +101,7 @@ final class Up implements Callable<Integer> {
         return List.of(
                 "",
                 "Echelon is up at " + stack.server() + ".",
+                "Watch and steer runs on its page: " + stack.server() + "/ (sign in with ECHELON_TOKEN).",
                 "Its address, an administrator's token and the databases' passwords are in " + stack.environmentFile()
                         + ", which only you can read.",
                 "",
