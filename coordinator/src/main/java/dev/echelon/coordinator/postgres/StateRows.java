@@ -5,6 +5,7 @@ import dev.echelon.coordinator.run.AbortRule;
 import dev.echelon.coordinator.run.CohortRun;
 import dev.echelon.coordinator.run.DeployOrder;
 import dev.echelon.coordinator.run.Levers;
+import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.RunState;
 import dev.echelon.coordinator.run.StopRequest;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Changes of a run's state: the control row first, the tenants after it. */
@@ -148,7 +150,7 @@ final class StateRows {
         Levers levers = changes.applyTo(aborted.levers());
         DeployOrder order = changes.applyTo(aborted.order());
         CohortRun intended = aborted.resumed(aborted.cohort(), levers, changes.migrationSetHash(), order);
-        writeControl(intended, RunState.ABORTED);
+        takeFleet(intended);
         writeRunning(intended, levers, changes.migrationSetHash());
         jdbc.sql(CLEAR_REQUEST).param("run", runId).update();
         if (aborted.cohort().completedAt() == null) {
@@ -204,6 +206,19 @@ final class StateRows {
         writeControl(finished, RunState.RUNNING);
         update(RunTable.sql(FINISHED, finished.kind()), finished.runId(), "at", Timestamp.from(at));
         audit.append(finished.runId(), RunEvent.Kind.FINISHED, StopRequest.SYSTEM, null, null);
+    }
+
+    /** Meanwhile another run may have been started over the fleet: only one is live at a time. */
+    private void takeFleet(CohortRun resumed) {
+        try {
+            writeControl(resumed, RunState.ABORTED);
+        } catch (DuplicateKeyException e) {
+            throw new Refusal(
+                    Refusal.Kind.STATE,
+                    "Run " + resumed.runId()
+                            + " stays ABORTED: another run over the fleet is live; `echelon status` shows it."
+                            + " Nothing was changed. Wait for its end, or abort it first.");
+        }
     }
 
     private void writeControl(CohortRun run, RunState... from) {

@@ -286,6 +286,17 @@ class CohortRunInPostgresTest {
     }
 
     @Test
+    void aResumeBesideAnotherLiveRunOverTheFleetIsRefused() {
+        UUID aborted = master.start(TENTH, 10, 0, 2);
+        master.engine.abort(aborted, "stop", "ann");
+        master.start(TENTH, 10, 0, 2);
+
+        assertRefused(
+                () -> master.engine.resume(aborted, changes(Set.of()), "ann"), "another run over the fleet is live");
+        assertThat(master.state(aborted)).isEqualTo(RunState.ABORTED);
+    }
+
+    @Test
     void aFanOutTakesTheSamePathWithoutARunRowOfTheSeedsTable() {
         UUID run = master.engine.start(EngineFixture.run(NewRun.Kind.FAN_OUT, false, TENTH, 50, 0, 4), "ann");
         List<Claim> claims = worker.claimAll(run);
