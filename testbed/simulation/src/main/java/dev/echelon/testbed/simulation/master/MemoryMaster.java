@@ -1,5 +1,6 @@
 package dev.echelon.testbed.simulation.master;
 
+import dev.echelon.coordinator.run.Refusal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -120,6 +121,16 @@ public final class MemoryMaster {
         return runs.get(id);
     }
 
+    /** The unique index on live runs over the fleet. */
+    void requireFleetFree(Tx tx, boolean wholeFleet) {
+        for (RunRecord other : runs.values()) {
+            ControlRow control = other.control().seenBy(tx);
+            if (wholeFleet && control.wholeFleet && control.state.isLive()) {
+                throw new Refusal(Refusal.Kind.STATE, "Another run over the fleet is live.");
+            }
+        }
+    }
+
     /** A run that is being written, and by whom. */
     void creating(Tx tx, RunRecord run) {
         runs.put(run.id(), run);
@@ -154,6 +165,12 @@ public final class MemoryMaster {
         tokens++;
         byToken.put(tokens, row);
         return tokens;
+    }
+
+    /** A row carries this token, as whoever compares it with the real master has found. */
+    void carries(Row<TenantRow> row, long token) {
+        row.committed().token = token;
+        byToken.put(token, row);
     }
 
     long nextTenantId() {

@@ -74,12 +74,7 @@ final class RunStatements {
 
     void create(Tx tx, UUID id, NewRun run) {
         tx.requireOpen();
-        for (RunRecord other : master.runs()) {
-            ControlRow control = other.control().seenBy(tx);
-            if (run.wholeFleet() && control.wholeFleet && control.state.isLive()) {
-                throw new Refusal(Refusal.Kind.STATE, "Another run over the fleet is live.");
-            }
-        }
+        master.requireFleetFree(tx, run.wholeFleet());
         if (master.run(id) != null) {
             throw new Refusal(Refusal.Kind.STATE, "Another run over the fleet is live.");
         }

@@ -74,6 +74,7 @@ final class StateStatements {
         DeployOrder order = changes.applyTo(aborted.order());
         CohortRun intended = aborted.resumed(aborted.cohort(), levers, changes.migrationSetHash(), order);
         lock(tx, run);
+        master.requireFleetFree(tx, run.control().seenBy(tx).wholeFleet);
         tx.lock(run.stop());
         Set<String> suspended = changes.suspendedSlugs();
         Statements.lockMatching(

@@ -39,8 +39,7 @@ public final class WorkerFunctions {
             boolean accepting) {
         WorkerRow w = worker(worker).change(tx);
         w.slots = slots;
-        // as it is: what a new row has none of, an old one takes over
-        w.partitions = w.present || accepting ? List.copyOf(partitions) : List.of();
+        w.partitions = accepting ? List.copyOf(partitions) : List.of();
         w.setHashes = setHashes;
         w.accepting = accepting;
         w.present = true;

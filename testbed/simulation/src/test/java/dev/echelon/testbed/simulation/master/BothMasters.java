@@ -1,0 +1,415 @@
+package dev.echelon.testbed.simulation.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.echelon.contracts.ErrorKind;
+import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.contracts.Outcome;
+import dev.echelon.contracts.TenantError;
+import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.coordinator.engine.RunEngine;
+import dev.echelon.coordinator.release.CommandOutbox.Unsent;
+import dev.echelon.coordinator.run.DeployOrder;
+import dev.echelon.coordinator.run.Levers;
+import dev.echelon.coordinator.run.NewRun;
+import dev.echelon.coordinator.run.Refusal;
+import dev.echelon.coordinator.run.ResumeChanges;
+import dev.echelon.coordinator.run.TenantState;
+import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.migrationset.MigrationSetLoader;
+import dev.echelon.testbed.simulation.kernel.Choices;
+import dev.echelon.testbed.simulation.kernel.Kernel;
+import dev.echelon.worker.claim.ClaimAnswer;
+import dev.echelon.worker.claim.HandBackKind;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.claim.MasterFunctions;
+import dev.echelon.worker.claim.Offer;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks both masters the same, at random, and compares the answers. */
+final class BothMasters {
+    private static final String SET = "set-1";
+    private static final List<String> WORKERS = List.of("w1", "w2", "w3");
+
+    private final VirtualPostgres postgres;
+    private final InMemory memory;
+    private final Choices choices;
+    private final MigrationSet set;
+    private final List<UUID> runs = new ArrayList<>();
+    private final List<String> history = new ArrayList<>();
+    private final Map<String, Integer> variety = new TreeMap<>();
+    private final Map<Long, UUID> claimIds = new HashMap<>();
+    private final Map<String, MasterFunctions> workers = new HashMap<>();
+    private long now = Kernel.micros(Instant.parse("2026-11-22T03:00:00Z"));
+
+    BothMasters(VirtualPostgres postgres, Choices choices, Path migrations) {
+        this.postgres = postgres;
+        this.choices = choices;
+        this.set = MigrationSetLoader.load(List.of(migrations.toString()));
+        List<Integer> limits = List.of(choices.between(1, 5), choices.between(1, 5));
+        postgres.begin(now, limits);
+        this.memory = new InMemory(() -> now, limits);
+        WORKERS.forEach(id -> {
+            workers.put(id, postgres.worker(id, 3));
+            register(id);
+        });
+        start();
+    }
+
+    InMemory inMemory() {
+        return memory;
+    }
+
+    List<String> history() {
+        return history.subList(Math.max(0, history.size() - 15), history.size());
+    }
+
+    List<String> sortedRows() {
+        return postgres.rows().stream().sorted().toList();
+    }
+
+    /** A sequence that never got anywhere proves nothing. */
+    void requireVariety() {
+        assertThat(variety).containsKeys("claim GRANTED", "claim STALE", "book", "tick", "renew", "take");
+    }
+
+    private void seen(String what) {
+        variety.merge(what, 1, Integer::sum);
+        history.add(what);
+    }
+
+    /** One random step. */
+    String step() {
+        int before = history.size();
+        if (choices.oneIn(2)) {
+            now += choices.oneIn(4) ? choices.between(1L, 20 * Kernel.SECOND) : choices.between(1L, Kernel.SECOND);
+            postgres.clock(now);
+        }
+        switch (choices.between(0, 23)) {
+            case 0 -> start();
+            case 1 -> engine("pause", (e, run) -> e.pause(run, "lunch", "ann"));
+            case 2, 3 -> engine("continue", (e, run) -> e.continueRun(run, "back", "ann"));
+            case 4 -> engine("abort", (e, run) -> e.abort(run, "stop", "ann"));
+            case 5, 6, 7 -> resume();
+            case 8, 9, 10 -> {
+                boolean silence = choices.oneIn(2);
+                engine("tick", (e, run) -> e.tick(run, silence));
+            }
+            case 11, 12, 13, 14 -> claim();
+            case 15, 16, 17 -> book();
+            case 18, 19 -> renew();
+            case 20 -> handBack();
+            case 21 -> takeAndMark();
+            case 22 -> register(choices.of(WORKERS));
+            default -> {
+                if (choices.oneIn(3)) {
+                    leave();
+                } else {
+                    takeAndMark();
+                }
+            }
+        }
+        return history.subList(before, history.size()).toString();
+    }
+
+    private interface Request {
+        void ask(RunEngine engine, UUID run);
+    }
+
+    /** Both are asked; both refuse or both do not. */
+    private void engine(String what, Request request) {
+        UUID run = choices.of(runs);
+        same(what, engine -> request.ask(engine, run));
+    }
+
+    private void same(String what, Consumer<RunEngine> request) {
+        Refusal.Kind real = refusal(() -> request.accept(postgres.engine));
+        Refusal.Kind mirrored = refusal(() -> request.accept(memory.engine));
+        seen(what + (real == null ? "" : " refused"));
+        memory.adopt(postgres.releasedTokens());
+        assertThat(mirrored).as(what).isEqualTo(real);
+    }
+
+    private static Refusal.@Nullable Kind refusal(Runnable request) {
+        try {
+            request.run();
+            return null;
+        } catch (Refusal e) {
+            return e.kind();
+        }
+    }
+
+    private void start() {
+        boolean fanOut = !runs.isEmpty() && choices.oneIn(2);
+        List<List<NewRun.Tenant>> cohorts = new ArrayList<>();
+        int count = fanOut ? 1 : choices.between(1, 3);
+        for (int c = 1; c <= count; c++) {
+            List<NewRun.Tenant> tenants = new ArrayList<>();
+            int size = choices.between(1, 5);
+            for (int i = 1; i <= size; i++) {
+                String slug = "t" + c + "-" + i;
+                tenants.add(new NewRun.Tenant(slug, "active", "shard" + i % 2, "fleet", slug));
+            }
+            cohorts.add(tenants);
+        }
+        var run = new NewRun(
+                fanOut ? NewRun.Kind.FAN_OUT : NewRun.Kind.COHORTS,
+                !fanOut,
+                new Levers(5, choices.between(0, 3_000), fanOut ? null : rate(), choices.between(1, 6)),
+                "1",
+                SET,
+                DeployOrder.ANY_CODE,
+                List.of(),
+                cohorts,
+                List.of(),
+                null);
+        UUID id = choices.uuid();
+        same(fanOut ? "start fan-out" : "start", engine -> {
+            UUID unused = engine.start(id, run, "ann");
+        });
+        if (memory.run(id) != null) {
+            runs.add(id);
+        }
+    }
+
+    private BigDecimal rate() {
+        return new BigDecimal(choices.of(List.of("0", "0.1", "0.34", "0.5", "0.5", "1", "1")));
+    }
+
+    private void resume() {
+        UUID run = choices.of(runs);
+        RunRecord record = memory.run(run);
+        boolean cohorts = record != null && InMemory.kindOf(record) == NewRun.Kind.COHORTS;
+        var changes = new ResumeChanges(
+                choices.oneIn(3) ? choices.between(0, 3_000) : null,
+                cohorts && choices.oneIn(3) ? rate() : null,
+                choices.oneIn(3) ? choices.between(1, 6) : null,
+                choices.oneIn(8) ? "other" : SET,
+                false,
+                null,
+                false,
+                choices.oneIn(3) ? Set.of("t1-1", "t2-2") : Set.of(),
+                "mended");
+        same("resume", engine -> engine.resume(run, changes, "ann"));
+    }
+
+    private void register(String worker) {
+        Collection<Integer> partitions = choices.oneIn(5) ? List.of() : List.of(choices.between(0, 3), 4);
+        var offer = new Offer(choices.oneIn(6) ? List.of("old") : List.of("old", SET), null, !choices.oneIn(6));
+        real(worker).register(partitions, offer);
+        boolean unused = memory.asked(tx -> {
+            memory.functions.register(tx, worker, 3, partitions, offer.setHashes(), offer.accepting());
+            return true;
+        });
+        seen("register");
+    }
+
+    private void leave() {
+        String worker = choices.of(WORKERS);
+        boolean gone = choices.oneIn(2);
+        real(worker).leave(gone);
+        boolean unused = memory.asked(tx -> {
+            memory.functions.leave(tx, worker, gone);
+            return true;
+        });
+        seen("leave");
+    }
+
+    private MasterFunctions real(String worker) {
+        MasterFunctions functions = workers.get(worker);
+        if (functions == null) {
+            throw new IllegalArgumentException(worker);
+        }
+        return functions;
+    }
+
+    private @Nullable TenantRow any(TenantState preferred) {
+        List<TenantRow> all =
+                memory.tenants().stream().filter(t -> t.token != 0).toList();
+        List<TenantRow> those = all.stream().filter(t -> t.state == preferred).toList();
+        if (all.isEmpty()) {
+            return null;
+        }
+        return those.isEmpty() || choices.oneIn(5) ? choices.of(all) : choices.of(those);
+    }
+
+    private void claim() {
+        TenantRow t = any(TenantState.RELEASED);
+        if (t == null) {
+            return;
+        }
+        long token = choices.oneIn(12) ? t.token + choices.between(-2, 2) : t.token;
+        UUID claimId = choices.oneIn(4) ? claimIds.getOrDefault(token, choices.uuid()) : choices.uuid();
+        String worker = choices.of(WORKERS);
+        String hash = choices.oneIn(10) ? "other" : SET;
+        ClaimAnswer real = real(worker)
+                .claim(
+                        new MigrateTenant(t.run, t.slug, t.cohort, Math.max(1, token), t.generation, "1"),
+                        claimId,
+                        set,
+                        hash);
+        WorkerFunctions.Claimed mirrored = memory.asked(tx -> {
+            var early = memory.functions.claimWithoutLock(tx, t.run, t.slug, Math.max(1, token));
+            return early != null
+                    ? early
+                    : memory.functions.claimLocked(
+                            tx,
+                            t.run,
+                            t.slug,
+                            Math.max(1, token),
+                            claimId,
+                            worker,
+                            hash,
+                            VirtualPostgres.LEASE.toNanos() / 1_000);
+        });
+        seen("claim " + mirrored.answer());
+        assertThat(told(real)).isEqualTo(told(mirrored));
+        if (mirrored.row() != null) {
+            claimIds.put(token, claimId);
+        }
+    }
+
+    private static String told(ClaimAnswer answer) {
+        if (answer instanceof ClaimAnswer.Granted granted) {
+            return "GRANTED " + granted.task().attempt() + granted.task().verifyOnly()
+                    + granted.task().shard() + granted.task().schema();
+        }
+        if (answer instanceof ClaimAnswer.WrongSet wrong) {
+            return "WRONG_SET " + wrong.expected();
+        }
+        return ((ClaimAnswer.Refused) answer).why().name();
+    }
+
+    private static String told(WorkerFunctions.Claimed claimed) {
+        TenantRow row = claimed.row();
+        if (row != null) {
+            return "GRANTED " + row.attempt + row.verifyOnly + row.shard + row.schema;
+        }
+        return claimed.answer().equals("WRONG_SET") ? "WRONG_SET " + claimed.expectedSetHash() : claimed.answer();
+    }
+
+    private UUID claimIdOf(TenantRow t) {
+        UUID mine = t.claimId;
+        return mine == null || choices.oneIn(8) ? choices.uuid() : mine;
+    }
+
+    private void book() {
+        List<TenantMigrated> results = new ArrayList<>();
+        TenantRow first = any(TenantState.CLAIMED);
+        if (first == null) {
+            return;
+        }
+        int count = choices.between(1, 4);
+        for (int i = 0; i < count; i++) {
+            TenantRow t = i == 0 ? first : any(TenantState.CLAIMED);
+            if (t != null && t.run.equals(first.run)) {
+                results.add(result(t));
+            }
+        }
+        int real = postgres.engine.book(first.run, results);
+        int mirrored = memory.engine.book(first.run, results);
+        seen("book");
+        memory.adopt(postgres.releasedTokens());
+        assertThat(mirrored).as("stale results").isEqualTo(real);
+    }
+
+    private TenantMigrated result(TenantRow t) {
+        Outcome outcome = choices.of(List.of(Outcome.SUCCEEDED, Outcome.SUCCEEDED, Outcome.FAILED, Outcome.SKIPPED));
+        ErrorKind kind = choices.oneIn(4) ? ErrorKind.INFRASTRUCTURE : ErrorKind.DATA;
+        return new TenantMigrated(
+                t.run,
+                t.slug,
+                t.token,
+                claimIdOf(t),
+                "w1",
+                outcome,
+                outcome == Outcome.SUCCEEDED || choices.oneIn(2),
+                null,
+                "1",
+                List.of(),
+                null,
+                "digest",
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                outcome == Outcome.SUCCEEDED
+                        ? null
+                        : new TenantError(kind, null, null, null, null, "no", null, List.of()));
+    }
+
+    private void renew() {
+        String worker = choices.of(WORKERS);
+        List<Master.Renewal> real = new ArrayList<>();
+        List<WorkerFunctions.Renewal> mirrored = new ArrayList<>();
+        Map<Long, UUID> tokens = new TreeMap<>();
+        for (int i = choices.between(0, 3); i > 0; i--) {
+            TenantRow t = any(TenantState.CLAIMED);
+            if (t != null) {
+                tokens.put(t.token, claimIdOf(t));
+            }
+        }
+        tokens.forEach((token, claimId) -> {
+            real.add(new Master.Renewal(token, claimId, "at work"));
+            mirrored.add(new WorkerFunctions.Renewal(token, claimId, "at work"));
+        });
+        List<Integer> partitions = List.of(choices.between(0, 3));
+        Master.Renewed answered = real(worker).renew(partitions, real);
+        Map<Long, String> told = memory.asked(tx ->
+                memory.functions.renew(tx, worker, partitions, mirrored, VirtualPostgres.LEASE.toNanos() / 1_000));
+        seen("renew");
+        assertThat(told.remove(0L) == null).as("registered").isEqualTo(answered.registered());
+        Map<Long, String> expected = new TreeMap<>();
+        answered.answers().forEach((token, answer) -> expected.put(token, answer.name()));
+        assertThat(new TreeMap<>(told)).isEqualTo(expected);
+    }
+
+    private void handBack() {
+        TenantRow t = any(TenantState.CLAIMED);
+        if (t == null) {
+            return;
+        }
+        HandBackKind kind = choices.of(List.of(HandBackKind.values()));
+        UUID claimId = claimIdOf(t);
+        long fence = choices.oneIn(2) ? t.token : t.token + 50;
+        String real =
+                real("w1").handBack(t.token, claimId, kind, "because", fence).name();
+        String mirrored = memory.asked(tx -> memory.functions.handBack(tx, t.token, claimId, kind.name(), fence));
+        seen("hand back " + kind + " " + real);
+        assertThat(mirrored).isEqualTo(real);
+    }
+
+    private void takeAndMark() {
+        int limit = choices.between(1, 6);
+        List<Unsent> real = postgres.outbox.take(limit);
+        List<Unsent> mirrored = memory.asked(tx -> memory.outbox.take(tx, limit));
+        Comparator<Unsent> byToken =
+                Comparator.comparingLong(one -> one.command().token());
+        assertThat(mirrored.stream().sorted(byToken).toList())
+                .isEqualTo(real.stream().sorted(byToken).toList());
+        List<Long> tokens = new ArrayList<>();
+        real.forEach(one -> {
+            if (!choices.oneIn(4)) {
+                tokens.add(one.command().token());
+            }
+        });
+        postgres.outbox.markPublished(tokens);
+        boolean unused = memory.asked(tx -> {
+            memory.outbox.mark(tx, tokens, mirrored);
+            return true;
+        });
+        seen("take");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.simulation.master;
+
+import org.jspecify.annotations.NullMarked;
