@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The proof that the simulation bites: each deliberate bug is caught within the seeds of a normal test run. */
+/** The proof that the simulation bites: each deliberate bug but the rare ones is caught by the seeds of a test run. */
 class PlantedBugsTest {
     private static final long SEEDS = 5_000;
 
@@ -26,7 +26,8 @@ class PlantedBugsTest {
         }
 
         int planted = Bug.planted().size();
-        System.out.println("planted bugs caught: " + (planted - missed.size()) + " of " + planted);
+        System.out.println("planted bugs caught: " + (planted - missed.size()) + " of "
+                + (planted + Bug.rare().size()) + "; not looked for: " + Bug.rare());
         assertThat(missed).isEmpty();
     }
 }

@@ -51,7 +51,12 @@ public enum Bug {
         return what;
     }
 
-    /** All of them. */
+    /** Those that no seed of a test run catches yet. */
+    public static List<Bug> rare() {
+        return RARE;
+    }
+
+    /** Those that a test run must catch: all but the rare ones. */
     public static List<Bug> planted() {
         return Arrays.stream(values())
                 .filter(bug -> bug != NONE && !RARE.contains(bug))

@@ -41,6 +41,9 @@ public record Shrunk(long seed, int planned, List<Fault> faults, Violation viola
         var text = new StringBuilder("seed " + seed + ": " + violation + "\n  " + setting + "\n  " + faults.size()
                 + " of " + planned + " planned faults are needed:\n");
         faults.forEach(fault -> text.append("    ").append(fault).append('\n'));
-        return text + "  replay: ./echelon simulate --seed " + seed + "\n";
+        return text + "  replay: ./mvnw -pl testbed/simulation -am test -Dtest=SimulationTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dechelon.simulation.seeds=1 -Dechelon.simulation.from="
+                + seed
+                + "\n";
     }
 }
