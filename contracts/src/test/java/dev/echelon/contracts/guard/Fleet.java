@@ -14,12 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A master and tenants that are schemas of one database, all fresh. */
 public final class Fleet {
     private static final Path MASTER = Path.of("../coordinator/src/main/resources/dev/echelon/coordinator/master");
-    private static final List<String> SCRIPTS =
-            List.of("V1__protocol.sql", "V2__worker_functions.sql", "V3__compatibility.sql");
 
     private final EmbeddedPostgres server = TestServers.postgres();
     private final String master = TestServers.freshDatabase("guard_master");
@@ -28,12 +27,12 @@ public final class Fleet {
     /** Installs the master. */
     public Fleet() {
         server.execute(master, "CREATE SCHEMA identity");
-        for (String script : SCRIPTS) {
-            try {
-                server.execute(master, Files.readString(MASTER.resolve(script)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try (Stream<Path> scripts = Files.list(MASTER)) {
+            for (Path script : scripts.sorted().toList()) {
+                server.execute(master, Files.readString(script));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The functions of V3__compatibility.sql. */
+/** The master's functions for services, as V3__compatibility.sql and V6__claims_and_values.sql have them. */
 class MasterFunctionsTest {
     private static final String RUN = "0193a1b2-0000-7000-8000-00000000000a";
 

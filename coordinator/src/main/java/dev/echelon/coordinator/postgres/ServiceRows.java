@@ -13,12 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The code that is running: instances of services that registered their version and have not expired. */
 final class ServiceRows {
-    // what identity.echelon_services_behind selects, without its lock
     private static final String OLDER = """
-            SELECT instance_id, service, code_version, host FROM identity.echelon_service_instance
-            WHERE code_version_key < identity.echelon_code_version_key(:version) COLLATE "C"
-              AND expires_at > clock_timestamp()
-            ORDER BY code_version_key, service, host, instance_id
+            SELECT instance_id, service, code_version, host FROM identity.echelon_services_older(:version)
             """;
     private static final String OLDER_UNTIL_COMMIT = """
             SELECT instance_id, service, code_version, host FROM identity.echelon_services_behind(:version)

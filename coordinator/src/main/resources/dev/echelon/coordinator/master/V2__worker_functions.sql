@@ -37,15 +37,6 @@ DECLARE
     d identity.migration_dispatch%ROWTYPE;
     t identity.migration_cohort_tenant%ROWTYPE;
 BEGIN
-    -- Answered without the control row's lock: whatever asks again and again must not starve a stop, which needs it alone.
-    SELECT * INTO t FROM identity.migration_cohort_tenant r
-        WHERE r.token = p_token AND r.run_id = p_run AND r.slug = p_slug;
-    IF NOT FOUND OR t.state NOT IN ('RELEASED', 'CLAIMED') THEN
-        answer := 'STALE'; RETURN NEXT; RETURN;
-    END IF;
-    IF t.state = 'RELEASED' AND EXISTS (SELECT FROM identity.migration_stop_request q WHERE q.run_id = p_run) THEN
-        answer := 'STOPPED'; RETURN NEXT; RETURN;
-    END IF;
     -- FOR SHARE conflicts with the update that stops the run; FOR KEY SHARE would let a claim through while it commits
     SELECT * INTO d FROM identity.migration_dispatch WHERE migration_dispatch.run_id = p_run FOR SHARE;
     IF NOT FOUND THEN

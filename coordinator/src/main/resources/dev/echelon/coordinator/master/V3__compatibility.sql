@@ -55,9 +55,6 @@ CREATE TABLE identity.echelon_service_instance (
 );
 CREATE INDEX echelon_service_instance_version ON identity.echelon_service_instance (code_version_key);
 
-CREATE INDEX migration_cohort_tenant_unverified
-    ON identity.migration_cohort_tenant (run_id) WHERE state = 'FAILED' AND NOT outcome_verified;
-
 -- Random access to the active tenants: a fixed shuffle of them, entered at a random place.
 CREATE INDEX echelon_tenant_sample ON identity.echelon_tenant (hashtextextended(slug, 0)) WHERE status = 'active';
 
@@ -80,8 +77,7 @@ END $$;
 
 -- The oldest version of the application that may work on the whole fleet, and who asks for it; no row: any. Counted are all
 -- tenants but archived and deleted ones as the master last saw them, and the runs that may still be applying: from the
--- first release on for as long as they are live, after an abort until nothing is in flight, and for as long as it is not known
--- whether a tenant that failed was migrated: until its history is read again.
+-- first release on for as long as they are live, and after an abort until nothing is in flight.
 CREATE FUNCTION identity.echelon_guard_fleet()
 RETURNS TABLE (min_compatible_code_version text, asked_by text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, identity, pg_temp AS $$
@@ -104,19 +100,11 @@ BEGIN
         UNION ALL
         (SELECT d.min_compatible_code_version, 'run ' || d.run_id, d.code_version_key
          FROM identity.migration_dispatch d
-         WHERE d.code_version_key IS NOT NULL
-           AND (d.state <> 'FINISHED'
-                AND EXISTS (
-                    SELECT FROM identity.migration_cohort c WHERE c.run_id = d.run_id AND c.released_at IS NOT NULL)
-                AND (d.state <> 'ABORTED' OR EXISTS (
-                    SELECT FROM identity.migration_cohort_tenant t
-                    WHERE t.run_id = d.run_id AND t.state IN ('RELEASED', 'CLAIMED')))
-                OR EXISTS (
-                    SELECT FROM identity.migration_cohort_tenant t
-                    WHERE t.run_id = d.run_id AND t.state = 'FAILED' AND NOT t.outcome_verified
-                      AND (t.attempt > 1 OR t.error ->> 'migration' IS NOT NULL)
-                      AND NOT EXISTS (SELECT FROM identity.echelon_tenant_schema s
-                                      WHERE s.slug = t.slug AND s.read_at > t.finished_at)))
+         WHERE d.state <> 'FINISHED' AND d.code_version_key IS NOT NULL
+           AND EXISTS (SELECT FROM identity.migration_cohort c WHERE c.run_id = d.run_id AND c.released_at IS NOT NULL)
+           AND (d.state <> 'ABORTED' OR EXISTS (
+                SELECT FROM identity.migration_cohort_tenant t
+                WHERE t.run_id = d.run_id AND t.state IN ('RELEASED', 'CLAIMED')))
          ORDER BY d.code_version_key DESC LIMIT 1)) a
     ORDER BY a.code_version_key DESC LIMIT 1;
 END $$;

@@ -50,6 +50,24 @@ class MasterSchemaTest {
         assertThat(jdbc.sql(SEEDS_INSPECTION).query((row, n) -> n).list()).isEmpty();
     }
 
+    /** A master that has a script refuses to start on an edited one: what is to change goes into a new script. */
+    @Test
+    void theScriptsThatMastersHaveStayAsTheyAre() {
+        new MasterSchema(master, null).install();
+
+        assertThat(jdbc.sql("SELECT version || ' ' || checksum FROM identity.echelon_schema_history"
+                                + " WHERE version IS NOT NULL AND type = 'SQL' ORDER BY installed_rank")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "1 -1034826473",
+                        "2 -522355064",
+                        "3 1921248889",
+                        "4 763765437",
+                        "5 -828205885",
+                        "6 -1006354691");
+    }
+
     @Test
     void adoptsALegacyTableWithItsRowsBesideTheUsersOwnTables() {
         jdbc.sql(LEGACY).update();

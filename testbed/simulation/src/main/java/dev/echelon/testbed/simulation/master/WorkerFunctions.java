@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Mirrors {@code V2__worker_functions.sql}, each in the caller's transaction. */
+/** Mirrors {@code V2__worker_functions.sql} and the claim of {@code V6__claims_and_values.sql}, each in the caller's transaction. */
 public final class WorkerFunctions {
     private final MemoryMaster master;
 
