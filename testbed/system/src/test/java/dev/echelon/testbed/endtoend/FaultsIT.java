@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before all tests
 class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String HOLDER = "SELECT worker_id FROM identity.migration_cohort_tenant"
+            + " WHERE slug LIKE 'kw-1%' AND state = 'CLAIMED' AND claimed_at > clock_timestamp() - interval '1 s' LIMIT 1";
     private static final String IN_FLIGHT = "SELECT count(*) FROM identity.migration_cohort_tenant WHERE run_id = '%s'"
             + " AND state IN ('RELEASED', 'CLAIMED')";
 
@@ -39,9 +41,11 @@ class FaultsIT {
                 directory.resolve("migrations"),
                 "V1__base.sql",
                 Fleet.BASE,
-                // slow enough to be killed in the middle
+                // slow enough to be killed in the middle; some so slow that whoever holds one can be found and killed
+                // in time
                 "V2__count.sql",
-                "SELECT pg_sleep(0.3);\n" + Fleet.COUNT);
+                "SELECT pg_sleep(CASE WHEN current_schema() LIKE 'kw^_1%' ESCAPE '^' THEN 3 ELSE 0.3 END);\n"
+                        + Fleet.COUNT);
         stack = Stack.builder(directory)
                 .migrations(migrations.toString())
                 .serverPerShard()
@@ -65,16 +69,22 @@ class FaultsIT {
     void aKilledWorkersTenantsAreMigratedByAnother() {
         Fleet fleet = new Fleet(stack).schemas("kw", "alpha", 24).schemas("kx", "beta", 24);
         CommandLine.Running run = echelon.start("migrate-cohorts", "--cohort-size", "24", "--stagger-ms", "0");
-        awaitClaims(fleet, "k_-%");
+        String holder = await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> fleet.masterSays(HOLDER), claims -> !claims.isEmpty());
+        ProgramProcess victim = stack.workers().stream()
+                .filter(worker -> holder.contains("-" + worker.pid() + "-"))
+                .findFirst()
+                .orElseThrow();
 
-        stack.workers().get(0).kill();
+        victim.kill();
 
         run.await().exits(0);
         assertAllMigratedOnce(fleet);
         assertThat(fleet.masterSays(
                         "SELECT count(*) > 0 FROM identity.migration_audit WHERE kind = 'TENANT_RECLAIMED'"))
                 .isEqualTo("t");
-        restart(stack.workers().get(0));
+        restart(victim);
     }
 
     @Test
