@@ -5,14 +5,13 @@ import dev.echelon.coordinator.tenants.TenantReading;
 import dev.echelon.coordinator.tenants.TenantReading.History;
 import dev.echelon.coordinator.tenants.TenantReading.Row;
 import dev.echelon.coordinator.tenants.TenantReading.Unreadable;
+import dev.echelon.coordinator.tenants.postgres.TableLookup.Found;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,22 +19,10 @@ import java.util.stream.Collectors;
 
 /** Reads the histories of some schemas of one database: two statements, however many there are. */
 final class HistoryQuery {
-    private static final String EXISTING = """
-            SELECT n.nspname, c.oid IS NOT NULL AS has_history,
-                   coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), true) AS readable
-            FROM pg_namespace n
-            LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'flyway_schema_history' AND c.relkind IN ('r', 'p')
-            WHERE n.nspname = ANY (?)
-            """;
+    private static final TableLookup LOOKUP = new TableLookup("flyway_schema_history", "r", "p");
     private static final String ONE_HISTORY =
             "SELECT %d AS place, installed_rank, version, type, script, checksum, success"
                     + " FROM %s.flyway_schema_history";
-
-    private enum Found {
-        HISTORY,
-        NO_HISTORY,
-        FORBIDDEN
-    }
 
     private final Connection connection;
     private final Consumer<TenantReading> readings;
@@ -47,7 +34,7 @@ final class HistoryQuery {
 
     /** Reads these tenants of the connection's database; hands over one reading each, or throws before the first. */
     void read(List<TenantAddress> tenants) throws SQLException {
-        Map<String, Found> existing = existing(tenants);
+        Map<String, Found> existing = LOOKUP.in(connection, tenants);
         List<TenantAddress> withHistory = new ArrayList<>();
         List<TenantReading> others = new ArrayList<>();
         for (TenantAddress tenant : tenants) {
@@ -55,9 +42,9 @@ final class HistoryQuery {
             if (found == null) {
                 others.add(new Unreadable(
                         tenant.slug(), "database " + tenant.databaseName() + " has no schema " + tenant.schemaName()));
-            } else if (found == Found.HISTORY) {
+            } else if (found == Found.READABLE) {
                 withHistory.add(tenant);
-            } else if (found == Found.NO_HISTORY) {
+            } else if (found == Found.MISSING) {
                 others.add(new History(tenant.slug(), List.of()));
             } else {
                 others.add(new Unreadable(tenant.slug(), "the coordinator's role may not read its history"));
@@ -66,26 +53,6 @@ final class HistoryQuery {
         List<TenantReading> histories = withHistory.isEmpty() ? List.of() : histories(withHistory);
         others.forEach(readings);
         histories.forEach(readings);
-    }
-
-    private Map<String, Found> existing(List<TenantAddress> tenants) throws SQLException {
-        Map<String, Found> existing = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(EXISTING)) {
-            query.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "name",
-                            tenants.stream().map(TenantAddress::schemaName).toArray(String[]::new)));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    Found found = !row.getBoolean("has_history")
-                            ? Found.NO_HISTORY
-                            : row.getBoolean("readable") ? Found.HISTORY : Found.FORBIDDEN;
-                    existing.put(row.getString("nspname"), found);
-                }
-            }
-        }
-        return existing;
     }
 
     private List<TenantReading> histories(List<TenantAddress> tenants) throws SQLException {

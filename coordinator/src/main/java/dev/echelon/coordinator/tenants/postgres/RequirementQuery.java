@@ -7,13 +7,12 @@ import dev.echelon.coordinator.tenants.RequirementReading;
 import dev.echelon.coordinator.tenants.RequirementReading.Asks;
 import dev.echelon.coordinator.tenants.RequirementReading.Unreadable;
 import dev.echelon.coordinator.tenants.TenantAddress;
+import dev.echelon.coordinator.tenants.postgres.TableLookup.Found;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code echelon_compatibility} of some schemas of one database: two statements, however many there are. */
 final class RequirementQuery {
     // anything but a table of ours under this name is not taken for "asks for nothing"
-    private static final String EXISTING = """
-            SELECT n.nspname, c.oid IS NOT NULL AS has_table,
-                   coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), true) AS readable
-            FROM pg_namespace n
-            LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'echelon_compatibility'
-                AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-            WHERE n.nspname = ANY (?)
-            """;
+    private static final TableLookup LOOKUP = new TableLookup("echelon_compatibility", "r", "p", "v", "m", "f");
     private static final String ONE =
             "SELECT %d AS place, script::text, min_compatible_code_version::text AS value FROM %s.echelon_compatibility";
-
-    private enum Found {
-        TABLE,
-        NO_TABLE,
-        FORBIDDEN
-    }
 
     private final Connection connection;
     private final SchemaVersions versions;
@@ -50,7 +36,7 @@ final class RequirementQuery {
 
     /** One reading for each of these tenants of the connection's database. */
     List<RequirementReading> read(List<TenantAddress> tenants) throws SQLException {
-        Map<String, Found> existing = existing(tenants);
+        Map<String, Found> existing = LOOKUP.in(connection, tenants);
         List<TenantAddress> withTable = new ArrayList<>();
         List<RequirementReading> readings = new ArrayList<>();
         for (TenantAddress tenant : tenants) {
@@ -58,9 +44,9 @@ final class RequirementQuery {
             if (found == null) {
                 readings.add(unreadable(
                         tenant, "database " + tenant.databaseName() + " has no schema " + tenant.schemaName()));
-            } else if (found == Found.TABLE) {
+            } else if (found == Found.READABLE) {
                 withTable.add(tenant);
-            } else if (found == Found.NO_TABLE) {
+            } else if (found == Found.MISSING) {
                 // plain Flyway, or never migrated: nobody declared anything
                 readings.add(new Asks(new TenantRequirement(tenant.slug(), tenant.shard(), null, null), null));
             } else {
@@ -78,26 +64,6 @@ final class RequirementQuery {
 
     static Unreadable unreadable(TenantAddress tenant, String reason) {
         return new Unreadable(tenant.slug(), tenant.shard(), reason);
-    }
-
-    private Map<String, Found> existing(List<TenantAddress> tenants) throws SQLException {
-        Map<String, Found> existing = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(EXISTING)) {
-            query.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "name",
-                            tenants.stream().map(TenantAddress::schemaName).toArray(String[]::new)));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    Found found = !row.getBoolean("has_table")
-                            ? Found.NO_TABLE
-                            : row.getBoolean("readable") ? Found.TABLE : Found.FORBIDDEN;
-                    existing.put(row.getString("nspname"), found);
-                }
-            }
-        }
-        return existing;
     }
 
     private List<RequirementReading> requirements(List<TenantAddress> tenants) throws SQLException {
