@@ -114,9 +114,7 @@ class OutboxRelayTest {
 
         assertThat(worker.claim(FakeWorker.released(master.jdbc, run).get(0)).granted())
                 .isTrue();
-        long before = System.nanoTime();
         master.engine.abort(run, "stop", "ann");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
         assertThat(relaying.isAlive())
                 .as("the relay still waits for the broker")
                 .isTrue();
