@@ -276,29 +276,10 @@ final class BothMasters {
                             VirtualPostgres.LEASE.toNanos() / 1_000);
         });
         seen("claim " + mirrored.answer());
-        assertThat(told(real)).isEqualTo(told(mirrored));
+        assertThat(Told.told(real)).isEqualTo(Told.told(mirrored));
         if (mirrored.row() != null) {
             claimIds.put(token, claimId);
         }
-    }
-
-    private static String told(ClaimAnswer answer) {
-        if (answer instanceof ClaimAnswer.Granted granted) {
-            return "GRANTED " + granted.task().attempt() + granted.task().verifyOnly()
-                    + granted.task().shard() + granted.task().schema();
-        }
-        if (answer instanceof ClaimAnswer.WrongSet wrong) {
-            return "WRONG_SET " + wrong.expected();
-        }
-        return ((ClaimAnswer.Refused) answer).why().name();
-    }
-
-    private static String told(WorkerFunctions.Claimed claimed) {
-        TenantRow row = claimed.row();
-        if (row != null) {
-            return "GRANTED " + row.attempt + row.verifyOnly + row.shard + row.schema;
-        }
-        return claimed.answer().equals("WRONG_SET") ? "WRONG_SET " + claimed.expectedSetHash() : claimed.answer();
     }
 
     private UUID claimIdOf(TenantRow t) {
