@@ -28,6 +28,10 @@ public record KafkaProperties(
             throw new IllegalArgumentException(
                     "echelon.kafka.command-partitions is " + commandPartitions + ", expected 1 to 96");
         }
+        if (replicationFactor == 0 || replicationFactor < -1) {
+            throw new IllegalArgumentException("echelon.kafka.replication-factor is " + replicationFactor
+                    + ", expected 1 or more, or -1 for the broker's default");
+        }
         properties = Map.copyOf(properties);
     }
 

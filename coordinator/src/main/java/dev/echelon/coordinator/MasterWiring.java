@@ -7,6 +7,9 @@ import dev.echelon.coordinator.engine.Transactions;
 import dev.echelon.coordinator.flyway.MasterSchema;
 import dev.echelon.coordinator.flyway.MasterSchemaException;
 import dev.echelon.coordinator.postgres.RetriedTransactions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(MasterProperties.class)
 class MasterWiring {
     private static final int UNAVAILABLE = 69;
+    private static final int USAGE = 64;
     private static final int REFUSED = 65;
 
     @Bean
@@ -52,12 +56,29 @@ class MasterWiring {
         return new RetriedTransactions(manager);
     }
 
+    /** Of the property, or of the file; without the line's end. */
+    static String password(MasterProperties properties) {
+        Path file = properties.passwordFile();
+        if (file == null) {
+            return properties.password();
+        }
+        try {
+            return Files.readString(file).stripTrailing();
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "echelon.master.password-file is " + file + ", which cannot be read.",
+                    "Correct the property (ECHELON_MASTER_PASSWORDFILE) or the file's rights, and start again.",
+                    USAGE,
+                    e);
+        }
+    }
+
     private static HikariDataSource connect(MasterProperties properties) {
         var config = new HikariConfig();
         config.setPoolName("master");
         config.setJdbcUrl(properties.url());
         config.setUsername(properties.username());
-        config.setPassword(properties.password());
+        config.setPassword(password(properties));
         config.setMaximumPoolSize(properties.poolSize());
         config.setMinimumIdle(2);
         config.setConnectionTimeout(3_000);

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url JDBC URL of a PostgreSQL primary, not through a pooler
  * @param username a role that may execute the workers' functions; {@code echelon.worker.master.username} goes before it
  * @param password null: none, or in {@code passwordFile}; {@code echelon.worker.master.password} goes before it
+ * @param passwordFile read at the start
  */
 @ConfigurationProperties("echelon.master")
 public record MasterProperties(
@@ -31,6 +32,8 @@ public record MasterProperties(
      *
      * @param username null: the coordinator's
      * @param password null: none, or in {@code passwordFile}
+     * @param passwordFile read at the start
+     * @param poolSize connections at most
      */
     @ConfigurationProperties("echelon.worker.master")
     public record Own(

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * One PostgreSQL server that holds tenants.
  *
  * @param host a name or an address; several, comma-separated: the primary among them is used
+ * @param port of the server, of each host
  * @param username the migration role: owns the tenants' schemas, may create schema {@code echelon} in their databases
  * @param password null: none, or in {@code passwordFile}
  * @param passwordFile read at every connection, so that a rotated password needs no restart

@@ -101,17 +101,25 @@ public final class EchelonCommand implements Runnable {
         System.exit(run(args, CliWiring.ofThisProcess()));
     }
 
+    /** The commands and their options, for what describes or checks them. It is not to be executed. */
+    public static CommandLine model() {
+        return line(CliWiring.ofThisProcess());
+    }
+
+    private static CommandLine line(Surroundings surroundings) {
+        return new CommandLine(new EchelonCommand(surroundings)).setAbbreviatedOptionsAllowed(false);
+    }
+
     /** Carries one command out and returns its exit code. */
     static int run(String[] args, Surroundings surroundings) {
         var screen = surroundings.screen();
         var failures = new Failures(surroundings);
         try {
-            return new CommandLine(new EchelonCommand(surroundings))
+            return line(surroundings)
                     .setOut(screen.out())
                     .setErr(screen.err())
                     .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                     .setUsageHelpWidth(120)
-                    .setAbbreviatedOptionsAllowed(false)
                     .setParameterExceptionHandler(failures::usage)
                     .setExecutionExceptionHandler((e, command, parsed) -> failures.of(e, args))
                     .execute(args);

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Whose tokens are taken. Either an identity provider ({@code issuer-uri}), or a key of this machine's ({@code local-key}),
  * which a production coordinator refuses unless told to.
  *
- * @param issuerUri the {@code iss} that tokens must carry; its keys are discovered there
+ * @param issuerUri the {@code iss} that tokens must carry; its keys are discovered there. May be left out beside a local key only
  * @param jwkSetUri where the keys are, for a provider without discovery
  * @param audience the {@code aud} that tokens must carry
  * @param localKey PEM file of an RSA public key; its tokens are issued by {@code echelon-local}

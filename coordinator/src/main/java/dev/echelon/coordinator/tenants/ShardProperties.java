@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * One PostgreSQL server that holds tenants.
  *
+ * @param host a name or an address
+ * @param port of the server
  * @param username a role that may read {@code flyway_schema_history} and {@code echelon_compatibility} of the tenants; it needs no
  *     other right
  * @param password null: none, or in {@code passwordFile}

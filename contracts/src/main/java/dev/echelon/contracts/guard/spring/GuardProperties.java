@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The guard's settings. It is on when {@code enabled} says so, or when any other of these properties is set.
  *
- * @param enabled false switches it off whatever else is set; null: see above
+ * @param enabled false switches it off whatever else is set; null: on when another of these is set
  * @param codeVersion this build's version; null: the version in {@code META-INF/build-info.properties}, else
  *     {@code Implementation-Version} of the application's manifest
  * @param sampleSize active tenants to read, 1 to 1000

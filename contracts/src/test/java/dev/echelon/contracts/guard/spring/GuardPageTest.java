@@ -76,7 +76,8 @@ class GuardPageTest {
     @Test
     void thePageListsEveryPropertyWithItsDefault() throws IOException {
         String page = Files.readString(Path.of("../docs/guard.md"));
-        for (var component : GuardProperties.class.getRecordComponents()) {
+        // the annotation stays at the constructor's parameters
+        for (var component : GuardProperties.class.getDeclaredConstructors()[0].getParameters()) {
             var preset = component.getAnnotation(DefaultValue.class);
             String row = "| `echelon.guard." + kebab(component.getName()) + "` | "
                     + (preset == null ? "" : "`" + preset.value()[0] + "` |");
