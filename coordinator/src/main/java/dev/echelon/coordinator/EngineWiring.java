@@ -93,7 +93,12 @@ class EngineWiring {
     }
 
     static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay) {
-        var scheduler = new ThreadPoolTaskScheduler();
+        var scheduler = new ThreadPoolTaskScheduler() {
+            @Override
+            public void afterPropertiesSet() {
+                // initialized here: once more, as a bean, would leave threads behind that nobody stops
+            }
+        };
         scheduler.setPoolSize(1);
         scheduler.setThreadNamePrefix(name + "-");
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
