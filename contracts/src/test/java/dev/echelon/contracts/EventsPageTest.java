@@ -46,6 +46,7 @@ class EventsPageTest {
                 .contains(EventHeaders.of("1", "a", "t", Samples.START, "s")
                         .toMap()
                         .keySet())
+                .contains("`" + TraceContext.HEADER + "`")
                 .contains(DeadLetters.headers("", "", 0, 0).keySet());
         Arrays.stream(ErrorKind.values())
                 .filter(kind -> kind != ErrorKind.UNKNOWN)

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
     MasterWiring.class,
+    MetricsWiring.class,
     KafkaWiring.class,
     EngineWiring.class,
     HealthWiring.class,

@@ -6,6 +6,7 @@ import dev.echelon.coordinator.engine.RunEngine;
 import dev.echelon.coordinator.engine.RunStore;
 import dev.echelon.coordinator.engine.Settle;
 import dev.echelon.coordinator.engine.Transactions;
+import dev.echelon.coordinator.metrics.FactCounters;
 import dev.echelon.coordinator.planning.JoinedSincePlan;
 import dev.echelon.coordinator.postgres.PostgresCommandOutbox;
 import dev.echelon.coordinator.postgres.PostgresEventOutbox;
@@ -48,14 +49,16 @@ class EngineWiring {
             JdbcClient masterClient,
             Transactions transactions,
             KafkaTemplate<byte[], byte[]> kafkaTemplate,
-            ContractCodec codec) {
+            ContractCodec codec,
+            FactCounters facts) {
         return new OutboxRelay(
                 commandOutbox,
                 new PostgresEventOutbox(masterClient, transactions),
                 kafkaTemplate,
                 codec,
                 "urn:echelon:coordinator",
-                ACKNOWLEDGED_WITHIN);
+                ACKNOWLEDGED_WITHIN,
+                facts::told);
     }
 
     @Bean

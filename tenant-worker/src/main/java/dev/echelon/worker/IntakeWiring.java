@@ -33,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -216,8 +217,12 @@ class IntakeWiring {
     }
 
     @Bean
-    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, CurrentSet sets) {
-        return new WorkerHealth(intake, claims, sets);
+    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, CurrentSet sets, WorkerMetrics metrics) {
+        var health = new WorkerHealth(intake, claims, sets);
+        metrics.gauge("echelon.worker.ready", "1: takes tenants; 0: does not, and its health says why", () -> {
+            return health.health().getStatus().equals(Status.UP) ? 1 : 0;
+        });
+        return health;
     }
 
     private static Map<String, Object> common(KafkaProperties properties, Registration registration) {

@@ -175,6 +175,7 @@ final class TenantBench implements AutoCloseable {
     TenantTask task(String schema, long token, @Nullable String target) {
         return new TenantTask(
                 UUID.randomUUID(),
+                1,
                 schema,
                 token,
                 UUID.randomUUID(),
@@ -191,6 +192,7 @@ final class TenantBench implements AutoCloseable {
     static TenantTask accepting(TenantTask task, String version) {
         return new TenantTask(
                 task.runId(),
+                task.cohort(),
                 task.slug(),
                 task.token(),
                 task.claimId(),
@@ -207,6 +209,7 @@ final class TenantBench implements AutoCloseable {
     static TenantTask verifying(TenantTask task) {
         return new TenantTask(
                 task.runId(),
+                task.cohort(),
                 task.slug(),
                 task.token(),
                 task.claimId(),
@@ -223,6 +226,7 @@ final class TenantBench implements AutoCloseable {
     static TenantTask called(TenantTask task, String slug) {
         return new TenantTask(
                 task.runId(),
+                task.cohort(),
                 slug,
                 task.token(),
                 task.claimId(),

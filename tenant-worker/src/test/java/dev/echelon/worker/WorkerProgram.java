@@ -5,6 +5,7 @@ import dev.echelon.contracts.EventHeaders;
 import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.testbed.embedded.EmbeddedKafka;
 import dev.echelon.testbed.embedded.TestServers;
 import dev.echelon.worker.checkpoint.Checkpoint;
@@ -33,6 +34,9 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** The whole program, with a real broker and a real master, and the coordinator's side of the topics. */
 final class WorkerProgram implements AutoCloseable {
+    /** Of every command that is sent. */
+    static final TraceContext TRACE = new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "01");
+
     private final EmbeddedKafka kafka = TestServers.kafka();
     private final ContractCodec codec = new ContractCodec();
     private final KafkaProducer<byte[], byte[]> producer;
@@ -116,6 +120,7 @@ final class WorkerProgram implements AutoCloseable {
         EventHeaders.of(UUID.randomUUID(), "urn:test", MigrateTenant.TYPE, null, command.slug())
                 .toBytes()
                 .forEach(message.headers()::add);
+        message.headers().add(TraceContext.HEADER, TRACE.toHeader());
         sendRaw(message);
     }
 

@@ -9,6 +9,7 @@ import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.migrationset.MigrationSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,6 +86,13 @@ class WorkerProgramTest {
                                 record.headers().lastHeader(CloudEvents.ID).value(), StandardCharsets.UTF_8))
                         .distinct())
                 .hasSize(1);
+        assertThat(repeated.stream()
+                        .map(record -> TraceContext.read(
+                                record.headers().lastHeader(TraceContext.HEADER).value()))
+                        .distinct())
+                .singleElement()
+                .satisfies(result -> assertThat(result.traceId()).isEqualTo(WorkerProgram.TRACE.traceId()))
+                .satisfies(result -> assertThat(result.spanId()).isNotEqualTo(WorkerProgram.TRACE.spanId()));
 
         // When
         commands.forEach(command -> master.book(command.token(), "SUCCEEDED"));

@@ -189,27 +189,34 @@ public final class RunEngine {
     /**
      * Books results, whatever the run's state is by now; those of another token or claim change nothing.
      *
-     * @return how many were stale
+     * @return the verdicts that count now, and how many were stale
      */
-    public int book(UUID runId, List<TenantMigrated> results) {
-        record Outcome(int stale, Settled settled) {}
+    public Booking book(UUID runId, List<TenantMigrated> results) {
+        record Outcome(Booking booking, Settled settled) {}
         Outcome outcome = transactions.inTransaction(() -> {
             CohortRun run = store.lock(runId).orElse(null);
             if (run == null) {
-                return new Outcome(results.size(), Settled.DONE);
+                return new Outcome(new Booking(List.of(), results.size()), Settled.DONE);
             }
             List<RunStore.Booked> booked = store.book(run, results);
             if (booked.isEmpty()) {
-                return new Outcome(results.size(), Settled.DONE);
+                return new Outcome(new Booking(List.of(), results.size()), Settled.DONE);
             }
             CohortRun counted = store.refresh(run);
             if (booked.stream().anyMatch(RunStore.Booked::failed)) {
                 store.rewriteReport(counted);
             }
-            return new Outcome(results.size() - booked.size(), settle.settle(counted));
+            return new Outcome(new Booking(booked, results.size() - booked.size()), settle.settle(counted));
         });
         afterSettling(runId, outcome.settled());
-        return outcome.stale();
+        return outcome.booking();
+    }
+
+    /** What became of some results. */
+    public record Booking(List<RunStore.Booked> booked, int stale) {
+        public Booking {
+            booked = List.copyOf(booked);
+        }
     }
 
     /** Looks after one run: carries out a requested stop, takes back what has fallen silent, settles. */

@@ -5,6 +5,7 @@ import dev.echelon.contracts.EventHeaders;
 import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.contracts.RunEvent;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class OutboxRelay {
     private final ContractCodec codec;
     private final String source;
     private final Duration patience;
+    private final Consumer<List<RunEvent>> told;
     private boolean stalled;
 
     /**
@@ -41,6 +44,7 @@ public final class OutboxRelay {
      *
      * @param source CloudEvents source of this replica
      * @param patience how long one batch waits for its acknowledgements
+     * @param told called with the events that were sent and marked as sent
      */
     public OutboxRelay(
             CommandOutbox commands,
@@ -48,13 +52,15 @@ public final class OutboxRelay {
             KafkaOperations<byte[], byte[]> kafka,
             ContractCodec codec,
             String source,
-            Duration patience) {
+            Duration patience,
+            Consumer<List<RunEvent>> told) {
         this.commands = commands;
         this.events = events;
         this.kafka = kafka;
         this.codec = codec;
         this.source = source;
         this.patience = patience;
+        this.told = told;
     }
 
     /** Sends all that is unsent. An unreachable broker is logged once, when it begins and when it ends. */
@@ -73,7 +79,13 @@ public final class OutboxRelay {
     public void relayEvents() {
         int sent;
         do {
-            sent = events.drain(BATCH, this::sendInOrder);
+            List<RunEvent> toTell = new ArrayList<>();
+            sent = events.drain(BATCH, unsent -> {
+                toTell.clear();
+                toTell.addAll(sendInOrder(unsent));
+                return toTell;
+            });
+            told.accept(List.copyOf(toTell));
         } while (sent == BATCH);
     }
 
@@ -91,7 +103,12 @@ public final class OutboxRelay {
         MigrateTenant command = unsent.command();
         var headers = EventHeaders.of(
                 command.runId() + ":" + command.token(), source, MigrateTenant.TYPE, null, command.slug());
-        return record(Topics.COMMANDS, unsent.partition(), command.slug(), codec.write(command), headers);
+        var produced = record(Topics.COMMANDS, unsent.partition(), command.slug(), codec.write(command), headers);
+        produced.headers()
+                .add(
+                        TraceContext.HEADER,
+                        TraceContext.ofCommand(command.runId(), command.token()).toHeader());
+        return produced;
     }
 
     private ProducerRecord<byte[], byte[]> record(RunEvent event) {

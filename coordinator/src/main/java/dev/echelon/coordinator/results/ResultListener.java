@@ -5,18 +5,24 @@ import dev.echelon.contracts.DeadLetters;
 import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.contracts.UnreadableMessageException;
 import dev.echelon.coordinator.engine.RunEngine;
+import dev.echelon.coordinator.engine.RunStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +37,16 @@ import org.springframework.kafka.listener.BatchMessageListener;
 public final class ResultListener implements BatchMessageListener<byte[], byte[]> {
     private static final Logger log = LoggerFactory.getLogger(ResultListener.class);
 
+    private static final Duration[] BOOKING_TAKES = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final RunEngine engine;
     private final ContractCodec codec;
     private final KafkaOperations<byte[], byte[]> kafka;
     private final Counter stale;
     private final Counter unreadable;
+    private final Timer book;
 
     public ResultListener(
             RunEngine engine, ContractCodec codec, KafkaOperations<byte[], byte[]> kafka, MeterRegistry metrics) {
@@ -47,6 +58,10 @@ public final class ResultListener implements BatchMessageListener<byte[], byte[]
                 .register(metrics);
         this.unreadable = Counter.builder("echelon.results.unreadable")
                 .description("Results that could not be read and went to the dead letters")
+                .register(metrics);
+        this.book = Timer.builder("echelon.results.book")
+                .description("Time to book the results of one run that were read together, and to settle the run")
+                .serviceLevelObjectives(BOOKING_TAKES)
                 .register(metrics);
     }
 
@@ -69,11 +84,13 @@ public final class ResultListener implements BatchMessageListener<byte[], byte[]
 
     private void book(UUID run, List<Received> received) {
         try {
-            int ignored =
-                    engine.book(run, received.stream().map(Received::result).toList());
-            if (ignored > 0) {
-                stale.increment(ignored);
-            }
+            RunEngine.Booking booking = booking(run, received);
+            stale.increment(booking.stale());
+            booking.booked().stream().filter(RunStore.Booked::failed).forEach(failed -> received.stream()
+                    .filter(one -> one.result().slug().equals(failed.slug())
+                            && one.result().outcome() == Outcome.FAILED)
+                    .findFirst()
+                    .ifPresent(one -> tell(failed, one)));
         } catch (DataIntegrityViolationException | IllegalArgumentException e) {
             // one of them holds what the master cannot store: find it, so that it stops nobody else
             if (received.size() == 1) {
@@ -84,6 +101,34 @@ public final class ResultListener implements BatchMessageListener<byte[], byte[]
                 received.forEach(one -> book(run, List.of(one)));
             }
         }
+    }
+
+    private RunEngine.Booking booking(UUID run, List<Received> received) {
+        Timer.Sample begun = Timer.start();
+        try {
+            return engine.book(run, received.stream().map(Received::result).toList());
+        } finally {
+            begun.stop(book);
+        }
+    }
+
+    private static void tell(RunStore.Booked failed, Received from) {
+        TenantMigrated result = from.result();
+        Header header = from.origin().headers().lastHeader(TraceContext.HEADER);
+        TraceContext trace = TraceContext.read(header == null ? null : header.value());
+        log.atWarn()
+                .addKeyValue("run", result.runId())
+                .addKeyValue("cohort", failed.cohort())
+                .addKeyValue("tenant", failed.slug())
+                .addKeyValue("token", result.token())
+                .addKeyValue("traceId", trace == null ? "" : trace.traceId())
+                .addKeyValue("worker", result.workerId())
+                .addKeyValue(
+                        "sqlState",
+                        result.error() == null ? null : result.error().sqlState())
+                .log(
+                        "tenant failed: {}",
+                        result.error() == null ? "" : result.error().message());
     }
 
     private void setAside(ConsumerRecord<byte[], byte[]> received, String reason) {

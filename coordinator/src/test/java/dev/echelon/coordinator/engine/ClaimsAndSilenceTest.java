@@ -293,7 +293,7 @@ class ClaimsAndSilenceTest {
     }
 
     private int book(TenantMigrated... results) {
-        return master.engine.book(results[0].runId(), List.of(results));
+        return master.engine.book(results[0].runId(), List.of(results)).stale();
     }
 
     private void expire() {

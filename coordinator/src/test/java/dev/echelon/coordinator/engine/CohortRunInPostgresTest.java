@@ -347,7 +347,7 @@ class CohortRunInPostgresTest {
     }
 
     private int book(TenantMigrated... results) {
-        return master.engine.book(results[0].runId(), List.of(results));
+        return master.engine.book(results[0].runId(), List.of(results)).stale();
     }
 
     /** What stands in the rows of cohort 1 that succeeded, in the order of their verdicts. */

@@ -133,7 +133,7 @@ class UnknownOutcomeTest {
             Claim claim = surely(() -> worker.claim(command, claimId, EngineFixture.SET));
             assertThat(claim.answer()).isEqualTo("GRANTED");
             assertThat(surely(() -> worker.renew(claim))).isEqualTo("RENEWED");
-            int unused = surely(() -> master.engine.book(run, List.of(worker.succeeded(claim))));
+            var unused = surely(() -> master.engine.book(run, List.of(worker.succeeded(claim))));
             assertThat(surely(() -> worker.renew(claim))).isEqualTo("BOOKED");
         }
     }

@@ -8,12 +8,15 @@ import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.contracts.RunEvent;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.coordinator.engine.EngineFixture;
 import dev.echelon.coordinator.engine.FakeWorker;
+import dev.echelon.coordinator.metrics.FactCounters;
 import dev.echelon.coordinator.postgres.PostgresCommandOutbox;
 import dev.echelon.coordinator.postgres.PostgresEventOutbox;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.testbed.embedded.EmbeddedKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,13 +57,15 @@ class OutboxRelayTest {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final ContractCodec codec = new ContractCodec();
+    private final SimpleMeterRegistry facts = new SimpleMeterRegistry();
     private final OutboxRelay relay = new OutboxRelay(
             new PostgresCommandOutbox(master.jdbc),
             new PostgresEventOutbox(master.jdbc, master.transactions),
             quietTemplate(),
             codec,
             "urn:echelon:test",
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            new FactCounters(facts)::told);
 
     @BeforeEach
     void topics() {
@@ -95,6 +100,8 @@ class OutboxRelayTest {
             assertThat(command.runId()).isEqualTo(run);
             assertThat(header(one, CloudEvents.ID)).isEqualTo(run + ":" + command.token());
             assertThat(command.targetVersion()).isEqualTo("3");
+            assertThat(TraceContext.read(header(one, TraceContext.HEADER).getBytes(StandardCharsets.US_ASCII)))
+                    .isEqualTo(TraceContext.ofCommand(run, command.token()));
         });
         assertThat(master.number(
                         "SELECT count(published_at)::int FROM identity.migration_cohort_tenant WHERE run_id = :run",
@@ -168,6 +175,14 @@ class OutboxRelayTest {
                         RunEvent.Kind.COHORT_COMPLETED,
                         RunEvent.Kind.FINISHED);
         assertThat(events.stream().map(RunEvent::auditId)).isSorted().doesNotHaveDuplicates();
+        assertThat(booked("succeeded")).isEqualTo(2);
+        assertThat(booked("failed")).isZero();
+        assertThat(facts.counter("echelon.run.events", "kind", "finished").count())
+                .isEqualTo(1);
+    }
+
+    private double booked(String outcome) {
+        return facts.counter("echelon.tenants.booked", "outcome", outcome).count();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic, int atLeast) {

@@ -96,6 +96,7 @@ public final class MasterFunctions implements Master {
             case "GRANTED" ->
                 new ClaimAnswer.Granted(new TenantTask(
                         command.runId(),
+                        command.cohort(),
                         command.slug(),
                         command.token(),
                         claimId,

@@ -3,6 +3,7 @@ package dev.echelon.worker.intake;
 import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.EventHeaders;
 import dev.echelon.contracts.MigrateTenant;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.contracts.UnreadableMessageException;
 import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.checkpoint.Checkpoint;
@@ -92,7 +93,7 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         }
         Next next = Next.AGAIN;
         try {
-            next = claim(command);
+            next = claim(command, traceOf(received, command));
         } finally {
             if (next != Next.STARTED) {
                 slots.release();
@@ -127,6 +128,12 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         return codec.read(received.value(), MigrateTenant.class);
     }
 
+    private static TraceContext traceOf(ConsumerRecord<byte[], byte[]> received, MigrateTenant command) {
+        Header header = received.headers().lastHeader(TraceContext.HEADER);
+        TraceContext sent = TraceContext.read(header == null ? null : header.value());
+        return sent == null ? TraceContext.ofCommand(command.runId(), command.token()) : sent;
+    }
+
     /** Reading asks nobody, so whatever it throws is the message's fault, and would be again. */
     private MigrateTenant readOrSetAside(ConsumerRecord<byte[], byte[]> received) {
         try {
@@ -142,25 +149,24 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
     /** A claim that was asked for. */
     private record Asked(UUID claimId, MigrationSet set) {}
 
-    private Next claim(MigrateTenant command) {
+    private Next claim(MigrateTenant command, TraceContext trace) {
         Asked asked = unanswered.computeIfAbsent(command.token(), token -> new Asked(UUID.randomUUID(), sets.get()));
-        ClaimAnswer answer = master.claim(command, asked.claimId(), asked.set(), hash(asked.set(), command));
+        ClaimAnswer answer =
+                metrics.claiming(() -> master.claim(command, asked.claimId(), asked.set(), hash(asked.set(), command)));
         if (answer instanceof ClaimAnswer.Granted granted) {
-            metrics.claimed("granted");
             checkpoint.reached(Point.AFTER_CLAIM, command.slug(), command.token());
-            slots.start(granted.task());
+            slots.start(granted.task(), trace.next(asked.claimId()));
             unanswered.remove(command.token());
             return Next.STARTED;
         }
         unanswered.remove(command.token());
         if (answer instanceof ClaimAnswer.WrongSet wrong) {
-            metrics.claimed("wrong_set");
-            return nowHas(wrong.expected(), asked.set(), command) ? claim(command) : leave(wrong, command);
+            return nowHas(wrong.expected(), asked.set(), command) ? claim(command, trace) : leave(wrong, command);
         }
         if (answer instanceof ClaimAnswer.Refused refused) {
-            metrics.claimed(refused.why().name());
             log.atDebug()
                     .addKeyValue("run", command.runId())
+                    .addKeyValue("cohort", command.cohort())
                     .addKeyValue("tenant", command.slug())
                     .addKeyValue("token", command.token())
                     .log("Command dropped: {}", refused.why());

@@ -55,11 +55,7 @@ public final class TenantMigrator {
         } catch (RuntimeException e) {
             // a fault of ours, or a history that cannot even be told: this tenant must not end the worker for the
             // others
-            log.atError()
-                    .addKeyValue("run", task.runId())
-                    .addKeyValue("tenant", task.slug())
-                    .setCause(e)
-                    .log("The work on a tenant ended unexpectedly");
+            task.on(log.atError()).setCause(e).log("The work on a tenant ended unexpectedly");
             return work.unexpected(e);
         }
     }
@@ -156,10 +152,7 @@ public final class TenantMigrator {
             Duration wait = budget.after(failure, e);
             if (wait != null) {
                 remember(failure, "again in " + seconds(wait));
-                log.atInfo()
-                        .addKeyValue("run", task.runId())
-                        .addKeyValue("tenant", task.slug())
-                        .addKeyValue("token", task.token())
+                task.on(log.atInfo())
                         .addKeyValue("sqlState", failure.sqlState())
                         .log("A try failed, the next follows in {}: {}", seconds(wait), failure.message());
                 leash.progress("waits after " + failure.text());

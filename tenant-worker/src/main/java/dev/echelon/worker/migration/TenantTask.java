@@ -5,11 +5,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A granted claim: one tenant, where it lives, and what is to be done with it.
  *
  * @param runId the run
+ * @param cohort the run's cohort that the tenant is in
  * @param slug the tenant
  * @param token the fencing token
  * @param claimId the proof of the claim
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TenantTask(
         UUID runId,
+        int cohort,
         String slug,
         long token,
         UUID claimId,
@@ -44,5 +47,13 @@ public record TenantTask(
         Objects.requireNonNull(schema, "schema");
         acceptEdited = Set.copyOf(acceptEdited);
         Objects.requireNonNull(set, "set");
+    }
+
+    /** Adds the keys by which every log line about a tenant is found. */
+    public LoggingEventBuilder on(LoggingEventBuilder line) {
+        return line.addKeyValue("run", runId)
+                .addKeyValue("cohort", cohort)
+                .addKeyValue("tenant", slug)
+                .addKeyValue("token", token);
     }
 }

@@ -4,6 +4,7 @@ import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.EventHeaders;
 import dev.echelon.contracts.TenantMigrated;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,10 @@ public final class ResultPublisher {
      * Sends one result; may block for a few seconds while no broker is to be had.
      *
      * @param id the event's, the same whenever this result is sent again
+     * @param trace of the work that it is the result of
      * @return completed when the broker has it, or exceptionally when it could not be sent in time
      */
-    public CompletableFuture<?> publish(TenantMigrated result, UUID id) {
+    public CompletableFuture<?> publish(TenantMigrated result, UUID id, TraceContext trace) {
         var message = new ProducerRecord<>(
                 Topics.RESULTS, result.runId().toString().getBytes(StandardCharsets.UTF_8), codec.write(result));
         EventHeaders.of(
@@ -37,6 +39,7 @@ public final class ResultPublisher {
                         result.slug())
                 .toBytes()
                 .forEach(message.headers()::add);
+        message.headers().add(TraceContext.HEADER, trace.toHeader());
         return kafka.send(message);
     }
 }

@@ -53,7 +53,7 @@ public final class Courier {
     private void sendNow(Held claim, Phase.Finished finished) {
         try {
             var unused = publisher
-                    .publish(finished.result(), claim.resultId())
+                    .publish(finished.result(), claim.resultId(), claim.trace())
                     .whenComplete((sent, failure) -> run(() -> sent(claim, failure)));
         } catch (RuntimeException e) {
             sent(claim, e);
@@ -67,10 +67,7 @@ public final class Courier {
             claim.delivered();
             checkpoint.reached(Point.AFTER_REPORT, task.slug(), task.token());
         } else {
-            log.atWarn()
-                    .addKeyValue("run", task.runId())
-                    .addKeyValue("tenant", task.slug())
-                    .log("A result could not be sent, it is sent again: {}", failure.getMessage());
+            task.on(log.atWarn()).log("A result could not be sent, it is sent again: {}", failure.getMessage());
         }
     }
 }

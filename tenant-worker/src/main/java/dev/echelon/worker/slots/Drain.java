@@ -72,10 +72,8 @@ public final class Drain {
 
     private static void leaveBehind(Held claim) {
         boolean delivered = claim.phase() instanceof Phase.Finished finished && finished.delivered();
-        log.atLevel(delivered ? Level.INFO : Level.WARN)
-                .addKeyValue("run", claim.task().runId())
-                .addKeyValue("tenant", claim.task().slug())
-                .addKeyValue("token", claim.task().token())
+        claim.task()
+                .on(log.atLevel(delivered ? Level.INFO : Level.WARN))
                 .addKeyValue("progress", claim.progress())
                 .log(
                         delivered

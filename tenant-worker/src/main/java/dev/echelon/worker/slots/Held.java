@@ -1,6 +1,7 @@
 package dev.echelon.worker.slots;
 
 import dev.echelon.contracts.TenantMigrated;
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.worker.claim.HandBackKind;
 import dev.echelon.worker.migration.Leash;
 import dev.echelon.worker.migration.StoppedException;
@@ -19,6 +20,7 @@ final class Held implements Leash {
     private static final long LONGEST_NAP = TimeUnit.SECONDS.toNanos(1);
 
     private final TenantTask task;
+    private final TraceContext trace;
     private final Duration lease;
     private final LongSupplier nanos;
     /** The event's id of its result, whenever that is sent. */
@@ -51,8 +53,9 @@ final class Held implements Leash {
         record Returning(HandBackKind kind, String reason, long fence) implements Phase {}
     }
 
-    Held(TenantTask task, Duration lease, LongSupplier nanos) {
+    Held(TenantTask task, TraceContext trace, Duration lease, LongSupplier nanos) {
         this.task = task;
+        this.trace = trace;
         this.lease = lease;
         this.nanos = nanos;
         this.renewedAt = nanos.getAsLong();
@@ -60,6 +63,11 @@ final class Held implements Leash {
 
     TenantTask task() {
         return task;
+    }
+
+    /** The work on it, in the trace of its command. */
+    TraceContext trace() {
+        return trace;
     }
 
     UUID resultId() {

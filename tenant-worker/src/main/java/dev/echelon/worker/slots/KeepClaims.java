@@ -198,11 +198,7 @@ public final class KeepClaims {
             }
             case LOST -> {
                 metrics.lost();
-                log.atWarn()
-                        .addKeyValue("run", claim.task().runId())
-                        .addKeyValue("tenant", claim.task().slug())
-                        .addKeyValue("token", claim.task().token())
-                        .log("The claim is lost: stops before the next script, reports nothing");
+                claim.task().on(log.atWarn()).log("The claim is lost: stops before the next script, reports nothing");
                 claim.lose();
                 forget(claim);
             }
@@ -240,12 +236,10 @@ public final class KeepClaims {
         if (returning.kind() == HandBackKind.FENCE_AHEAD && answer != HandBackAnswer.HANDED_BACK) {
             metrics.fenced();
         } else {
-            metrics.handedBack(returning.kind().name(), answer.name());
+            metrics.handedBack(returning.kind(), answer);
         }
-        log.atInfo()
-                .addKeyValue("run", claim.task().runId())
-                .addKeyValue("tenant", claim.task().slug())
-                .addKeyValue("token", claim.task().token())
+        claim.task()
+                .on(log.atInfo())
                 .addKeyValue("kind", returning.kind())
                 .addKeyValue("answer", answer)
                 .log("Handed back: {}", returning.reason());

@@ -1,5 +1,6 @@
 package dev.echelon.worker.slots;
 
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import dev.echelon.worker.claim.HandBackKind;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The tenants in hand: at most {@code size} at work, and beside them a bounded number whose results wait to be booked, so that a
@@ -111,14 +113,30 @@ public final class Slots {
         task.run();
     }
 
-    /** Runs a granted claim in the reserved slot. A claim that is in hand already changes nothing. */
-    public void start(TenantTask task) {
-        var claim = new Held(task, lease, nanos);
+    /**
+     * Runs a granted claim in the reserved slot. A claim that is in hand already changes nothing.
+     *
+     * @param trace of the work on it, which its result continues
+     */
+    public void start(TenantTask task, TraceContext trace) {
+        var claim = new Held(task, trace, lease, nanos);
         if (held.putIfAbsent(task.token(), claim) != null) {
             release();
             return;
         }
-        workers.execute(() -> run(claim));
+        workers.execute(() -> traced(claim));
+    }
+
+    /** Whatever is logged meanwhile, by libraries too, belongs to the trace. */
+    private void traced(Held claim) {
+        MDC.put("traceId", claim.trace().traceId());
+        MDC.put("spanId", claim.trace().spanId());
+        try {
+            run(claim);
+        } finally {
+            MDC.remove("traceId");
+            MDC.remove("spanId");
+        }
     }
 
     private void run(Held claim) {
@@ -138,15 +156,9 @@ public final class Slots {
             } else if (verdict instanceof Verdict.Fenced fenced) {
                 claim.become(new Phase.Returning(HandBackKind.FENCE_AHEAD, "fenced", fenced.fence()));
             }
-            log.atInfo()
-                    .addKeyValue("run", task.runId())
-                    .addKeyValue("tenant", task.slug())
-                    .addKeyValue("token", task.token())
-                    .log("Tenant done: {}", told(verdict));
+            task.on(log.atInfo()).log("Tenant done: {}", told(verdict));
         } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("run", task.runId())
-                    .addKeyValue("tenant", task.slug())
+            task.on(log.atError())
                     .setCause(e)
                     .log("A tenant's verdict could not be told; its claim expires and it is taken up again");
             drop(claim);

@@ -3,6 +3,7 @@ package dev.echelon.worker.slots;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.worker.migration.StoppedException;
 import dev.echelon.worker.migration.TenantTask;
@@ -18,6 +19,7 @@ class HeldTest {
     private final Held held = new Held(
             new TenantTask(
                     UUID.randomUUID(),
+                    1,
                     "a",
                     1,
                     UUID.randomUUID(),
@@ -29,6 +31,7 @@ class HeldTest {
                     Set.of(),
                     false,
                     MigrationSetLoader.load(List.of("classpath:dev/echelon/worker/migrations/backfill"))),
+            TraceContext.ofCommand(UUID.randomUUID(), 1),
             Duration.ofSeconds(60),
             now::get);
 

@@ -68,7 +68,8 @@ final class SimulatedCoordinator extends Program implements Topic.Member {
                 kafka,
                 World.CODEC,
                 "urn:sim",
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                told -> {});
         this.listener = new ResultListener(engine, World.CODEC, kafka, World.METRICS);
         this.results = world.kafka().topic(Topics.RESULTS);
         store.sendsEarly(unsent -> unsent.forEach(one -> {

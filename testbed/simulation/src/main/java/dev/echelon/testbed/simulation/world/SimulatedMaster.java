@@ -162,6 +162,7 @@ final class SimulatedMaster implements Master {
         if (row != null) {
             return new ClaimAnswer.Granted(new TenantTask(
                     command.runId(),
+                    command.cohort(),
                     command.slug(),
                     command.token(),
                     id,

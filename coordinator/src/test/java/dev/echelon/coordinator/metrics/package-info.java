@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.coordinator.metrics;
+
+import org.jspecify.annotations.NullMarked;
