@@ -1,10 +1,24 @@
 package dev.echelon.testbed.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.echelon.testbed.monitoring.DocumentedMetrics;
+import dev.echelon.testbed.monitoring.DocumentedMetrics.Metric;
+import dev.echelon.testbed.monitoring.PrometheusPage;
+import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,6 +211,45 @@ class CohortRunIT {
         assertThat(fleet.masterSays("SELECT string_agg(kind, ' ' ORDER BY audit_id) FROM identity.migration_audit"
                         + " WHERE run_id = '" + run + "' AND kind IN ('PAUSED', 'CONTINUED', 'ABORTED')"))
                 .isEqualTo("PAUSED CONTINUED ABORTED");
+    }
+
+    @Test
+    void exportsExactlyTheDocumentedMetrics() throws Exception {
+        new Fleet(stack).schemas("seen", "alpha", 2);
+        echelon.run("migrate-cohorts", "--stagger-ms", "0").exits(0);
+        String token = Objects.requireNonNull(stack.environment().get("ECHELON_TOKEN"));
+
+        // the figures of the master are read every few seconds
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(scraped(stack.coordinators(), token, "echelon_"))
+                        .isEqualTo(DocumentedMetrics.of("Coordinator")));
+        assertThat(scraped(stack.workers(), token, "echelon_")).isEqualTo(DocumentedMetrics.of("Worker"));
+
+        List<ProgramProcess> both = Stream.concat(stack.coordinators().stream(), stack.workers().stream())
+                .toList();
+        Map<String, Metric> all = scraped(both, token, "");
+        DocumentedMetrics.of("Of the libraries").forEach((name, metric) -> {
+            if (!name.equals("up")) {
+                assertThat(all.get(name)).as(name).isNotNull().satisfies(there -> assertThat(there.tags())
+                        .containsAll(metric.tags()));
+            }
+        });
+    }
+
+    private static Map<String, Metric> scraped(List<ProgramProcess> programs, String token, String prefix)
+            throws IOException, InterruptedException {
+        Map<String, Metric> all = new TreeMap<>();
+        for (ProgramProcess program : programs) {
+            HttpRequest scrape = HttpRequest.newBuilder(program.url().resolve("/actuator/prometheus"))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            String page = HttpClient.newHttpClient()
+                    .send(scrape, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            all.putAll(PrometheusPage.metrics(page));
+        }
+        all.keySet().removeIf(name -> !name.startsWith(prefix));
+        return all;
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.monitoring;
+
+import org.jspecify.annotations.NullMarked;
