@@ -3,6 +3,7 @@ package dev.echelon.testbed.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.echelon.contracts.TraceContext;
 import dev.echelon.testbed.embedded.FreePorts;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -18,14 +19,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A PostgreSQL and a Kafka that somebody else runs, known by the documented variables alone; on them, a coordinator and a
- * worker migrate a small fleet.
+ * worker migrate a small fleet, in which one tenant fails and one is on a shard that refuses us. Their logs are JSON, and nothing that
+ * they write holds a credential.
  */
 record GivenServers(String host, int port, String username, String password, String bootstrapServers) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TENANTS = 5;
+    private static final String FAILING = "tenant-6";
+    private static final String REFUSED = "tenant-7";
 
     /** Runs the programs against the servers; fails when the fleet is not migrated. Databases master and fleet must exist. */
     void migrateASmallFleet(Path directory) throws IOException, SQLException, InterruptedException {
@@ -35,18 +43,26 @@ record GivenServers(String host, int port, String username, String password, Str
         Path migrations = Files.createDirectories(directory.resolve("migrations"));
         Files.writeString(migrations.resolve("V1__probe.sql"), "CREATE TABLE probe (n integer);\n");
 
+        var planted = new Planted();
         Map<String, String> variables = new TreeMap<>(Map.of(
-                "ECHELON_MASTER_URL", url("master"),
-                "ECHELON_MASTER_USERNAME", username,
-                "ECHELON_MASTER_PASSWORD", password,
-                "ECHELON_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
-                "ECHELON_MIGRATIONS", migrations.toString(),
-                "ECHELON_SHARDS_MAIN_HOST", host,
-                "ECHELON_SHARDS_MAIN_PORT", Integer.toString(port),
-                "ECHELON_SHARDS_MAIN_USERNAME", username,
-                "ECHELON_SHARDS_MAIN_PASSWORD", password));
+                "ECHELON_MASTER_URL",
+                url("master"),
+                "ECHELON_KAFKA_BOOTSTRAP_SERVERS",
+                bootstrapServers,
+                "ECHELON_MIGRATIONS",
+                migrations.toString(),
+                "LOGGING_STRUCTURED_FORMAT_CONSOLE",
+                "logstash"));
+        variables.put("ECHELON_MASTER_USERNAME", "planted_master");
+        variables.put("ECHELON_MASTER_PASSWORD", role(planted, "planted_master"));
+        shard(variables, "MAIN", "planted_shard", role(planted, "planted_shard"));
+        shard(variables, "LOCKED", "planted_shard", planted.plant("a wrong password", "wr0ng-0f-the-locked-shard"));
         variables.put("ECHELON_SECURITY_LOCALKEY", key.toString());
         variables.put("ECHELON_SECURITY_ALLOWLOCALKEY", "true");
+        String token =
+                planted.plant("the token", issuer.token("somebody", List.of("PLATFORM_ADMIN"), Duration.ofMinutes(10)));
+        planted.plant("the token's signature", token.substring(token.lastIndexOf('.') + 1));
+        String forged = planted.plant("a forged token", "f0rged-t0ken-0f-a-stranger");
         try (var coordinator = program("coordinator", Programs.find().coordinator(), variables, directory);
                 var worker = program("worker", Programs.find().worker(), variables, directory)) {
             coordinator.start();
@@ -54,24 +70,125 @@ record GivenServers(String host, int port, String username, String password, Str
             fillCatalog();
             worker.start();
             worker.awaitReady(PATIENCE);
-            String token = issuer.token("somebody", List.of("PLATFORM_ADMIN"), Duration.ofMinutes(10));
-            assertThat(post(coordinator, token)).isEqualTo(201);
-            await().atMost(PATIENCE).until(this::isFinished);
+            assertThat(post(coordinator, "/api/v1/runs", "{}", forged)).isEqualTo(401);
+            assertThat(post(
+                            coordinator,
+                            "/api/v1/runs",
+                            "{\"cohortSize\": 6, \"staggerMs\": 0, \"abortRate\": 0.9}",
+                            token))
+                    .isEqualTo(201);
+            await().atMost(PATIENCE).until(() -> says("FINISHED 5 1"));
+            meetALockedShard(coordinator, token);
+
+            planted.assertNotIn("the topics", Planted.topics(bootstrapServers), FAILING);
+            for (String database : List.of("master", "fleet")) {
+                try (Connection connection = DriverManager.getConnection(url(database), username, password)) {
+                    planted.assertNotIn(
+                            "the tables of " + database,
+                            Planted.tables(connection),
+                            database.equals("master") ? FAILING : "V1__probe.sql");
+                }
+            }
+            for (ProgramProcess program : List.of(coordinator, worker)) {
+                planted.assertNotIn(
+                        program.name() + "'s metrics", get(program, "/actuator/prometheus", token), "echelon_");
+                planted.assertNotIn(program.name() + "'s health", get(program, "/actuator/health", token), "UP");
+            }
+            String run = ask("master", "SELECT run_id FROM identity.migration_cohort_run");
+            Map<String, String> answers = Map.of(
+                    "/",
+                    "<html",
+                    "/api/v1/runs",
+                    run,
+                    "/api/v1/runs/" + run,
+                    run,
+                    "/api/v1/runs/" + run + "/tenants",
+                    FAILING,
+                    "/api/v1/runs/" + run + "/failures",
+                    FAILING,
+                    "/api/v1/runs/" + run + "/shards",
+                    "main",
+                    "/api/v1/workers",
+                    "slots",
+                    "/api/v1/catalog",
+                    "active");
+            for (Map.Entry<String, String> answer : answers.entrySet()) {
+                planted.assertNotIn(answer.getKey(), get(coordinator, answer.getKey(), token), answer.getValue());
+            }
         }
         for (int i = 1; i <= TENANTS; i++) {
             assertThat(ask("fleet", "SELECT to_regclass('t" + i + ".probe') IS NOT NULL"))
                     .isEqualTo("t");
         }
+        for (String program : List.of("coordinator", "worker")) {
+            String log = Files.readString(directory.resolve(program + ".log"));
+            planted.assertNotIn(program + "'s log", log, FAILING);
+            assertFailingTenantIsFound(log);
+        }
+        assertThat(Files.readString(directory.resolve("worker.log"))).contains(REFUSED);
+    }
+
+    /** The keys are fields of a JSON line, the trace id too, which is the same in both programs. */
+    private void assertFailingTenantIsFound(String log) throws SQLException {
+        String token =
+                ask("master", "SELECT token FROM identity.migration_cohort_tenant WHERE slug = '" + FAILING + "'");
+        String run = ask("master", "SELECT run_id FROM identity.migration_cohort_run");
+        List<JsonNode> lines = log.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(JsonMapper.shared()::readTree)
+                .filter(line -> line.path("tenant").asString("").equals(FAILING))
+                .toList();
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.path("run").asString()).isEqualTo(run);
+            assertThat(line.path("cohort").asInt()).isEqualTo(1);
+            assertThat(line.path("token").asString()).isEqualTo(token);
+            assertThat(line.path("traceId").asString())
+                    .isEqualTo(TraceContext.ofCommand(UUID.fromString(run), Long.parseLong(token))
+                            .traceId());
+        });
+    }
+
+    /** Fails, or is handed back, with whatever the server says of our credentials. */
+    private void meetALockedShard(ProgramProcess coordinator, String token)
+            throws IOException, InterruptedException, SQLException {
+        execute(
+                "master",
+                "INSERT INTO identity.echelon_tenant (slug, shard, database_name, schema_name) VALUES ('" + REFUSED
+                        + "', 'locked', 'fleet', 't7')");
+        assertThat(post(coordinator, "/api/v1/fan-outs", "{\"only\": [\"" + REFUSED + "\"]}", token))
+                .isEqualTo(201);
+        await().atMost(PATIENCE).until(() -> "t"
+                .equals(ask(
+                        "master",
+                        "SELECT count(*) > 0 FROM identity.migration_audit WHERE kind = 'SHARD_HELD'" + " OR (slug = '"
+                                + REFUSED + "' AND outcome = 'FAILED')")));
     }
 
     private void fillCatalog() throws SQLException {
-        for (int i = 1; i <= TENANTS; i++) {
-            execute("fleet", "CREATE SCHEMA t" + i);
+        for (int i = 1; i <= TENANTS + 1; i++) {
+            execute("fleet", "CREATE SCHEMA t" + i + " AUTHORIZATION planted_shard");
             execute(
                     "master",
                     "INSERT INTO identity.echelon_tenant (slug, shard, database_name, schema_name) VALUES ('tenant-" + i
                             + "', 'main', 'fleet', 't" + i + "')");
         }
+        // it is there already
+        execute("fleet", "CREATE TABLE t6.probe (n integer)");
+    }
+
+    /** An account of this name; its password is planted. */
+    private String role(Planted planted, String name) throws SQLException {
+        String secret = planted.plant("the password of " + name, "s3cret-0f-" + name);
+        execute("master", "CREATE ROLE " + name + " LOGIN SUPERUSER PASSWORD '" + secret + "'");
+        return secret;
+    }
+
+    private void shard(Map<String, String> variables, String shard, String user, String secret) {
+        variables.putAll(Map.of(
+                "ECHELON_SHARDS_" + shard + "_HOST", host,
+                "ECHELON_SHARDS_" + shard + "_PORT", Integer.toString(port),
+                "ECHELON_SHARDS_" + shard + "_USERNAME", user,
+                "ECHELON_SHARDS_" + shard + "_PASSWORD", secret));
     }
 
     private static ProgramProcess program(String name, Path jar, Map<String, String> variables, Path directory) {
@@ -79,20 +196,33 @@ record GivenServers(String host, int port, String username, String password, Str
                 new Program(name, jar, variables, FreePorts.next(), directory, directory.resolve(name + ".log")));
     }
 
-    private static int post(ProgramProcess coordinator, String token) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(coordinator.url().resolve("/api/v1/runs"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"cohortSize\": 3, \"staggerMs\": 0}"))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
+    private static int post(ProgramProcess coordinator, String path, String body, String token)
+            throws IOException, InterruptedException {
+        return send(request(coordinator, path, token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)))
                 .statusCode();
     }
 
-    private boolean isFinished() throws SQLException {
-        return "FINISHED 5"
-                .equals(ask("master", "SELECT state || ' ' || succeeded_count FROM identity.migration_cohort_run"));
+    private static String get(ProgramProcess program, String path, String token)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(request(program, path, token).GET());
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static HttpRequest.Builder request(ProgramProcess program, String path, String token) {
+        return HttpRequest.newBuilder(program.url().resolve(path)).header("Authorization", "Bearer " + token);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private boolean says(String expected) throws SQLException {
+        return expected.equals(ask(
+                "master",
+                "SELECT state || ' ' || succeeded_count || ' ' || failed_count FROM identity.migration_cohort_run"));
     }
 
     private String url(String database) {
@@ -102,7 +232,8 @@ record GivenServers(String host, int port, String username, String password, Str
     private String ask(String database, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url(database), username, password);
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            return rows.next() ? rows.getString(1) : "";
+            @Nullable String answer = rows.next() ? rows.getString(1) : null;
+            return answer == null ? "" : answer;
         }
     }
 
