@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "    echelon migrate-all-tenants --only acme-corp",
             "  May this build be deployed?",
             "    echelon check-code-version --code-version 3.2.0",
+            "  Let this shell complete commands and options:",
+            "    source <(echelon completion)",
             "",
             "Exits with 0 done, nothing failed; 1 some tenant is ahead of the build; 3 finished, some tenants failed; 4 aborted; 5 paused, or left before the end;",
             "64 wrong usage; 65 refused in this state; 66 no such run, tenant or file; 69 something cannot be reached;",
@@ -55,7 +57,8 @@ import picocli.CommandLine.Spec;
             Steer.Pause.class,
             Steer.Continue.class,
             Steer.Abort.class,
-            Workers.class
+            Workers.class,
+            Completion.class
         })
 public final class EchelonCommand implements Runnable {
     @Option(
@@ -106,7 +109,12 @@ public final class EchelonCommand implements Runnable {
         return line(CliWiring.ofThisProcess());
     }
 
-    private static CommandLine line(Surroundings surroundings) {
+    /** The script by which a shell completes what is typed, the testbed's commands too. */
+    public static String completion() {
+        return Completion.script(model());
+    }
+
+    static CommandLine line(Surroundings surroundings) {
         return new CommandLine(new EchelonCommand(surroundings)).setAbbreviatedOptionsAllowed(false);
     }
 

@@ -72,6 +72,7 @@ final class Status implements Callable<Integer> {
             names = "--state",
             paramLabel = "STATE",
             converter = Word.TenantState.class,
+            completionCandidates = Word.TenantState.class,
             description = "Only tenants in this state: pending, released, claimed, succeeded, failed or skipped.")
     private @Nullable String state;
 

@@ -22,7 +22,18 @@ import picocli.CommandLine.Spec;
 /** {@code echelon up}: starts everything and stays until it is told to end. */
 @Command(
         name = "up",
-        description = "Starts PostgreSQL, Kafka, a coordinator and workers on this machine, until Ctrl-C.")
+        description = "Starts PostgreSQL, Kafka, a coordinator and workers on this machine, until Ctrl-C.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  With the demo's fleet, to try things on:",
+            "    echelon up --demo-fleet",
+            "  With your own migrations, and more workers:",
+            "    echelon up --migrations src/main/resources/db/migration --workers 4",
+            "  A second system beside it; its address and token are in DIR/env:",
+            "    echelon up --directory /tmp/other",
+            "",
+            "Exits with 0 after Ctrl-C, when all is stopped; 64 wrong usage; 65 it is up already; 69 a server did not start."
+        })
 final class Up implements Callable<Integer> {
     private static final int WATCH_MILLIS = 500;
     private static final int MOST_WORKERS = 16;

@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.cli.args;
 
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +50,7 @@ public abstract class Word implements ITypeConverter<String> {
     }
 
     /** A tenant's state in a run. */
-    public static final class TenantState implements ITypeConverter<String> {
+    public static final class TenantState implements ITypeConverter<String>, Iterable<String> {
         private static final Set<String> STATES =
                 new TreeSet<>(Set.of("PENDING", "RELEASED", "CLAIMED", "SUCCEEDED", "FAILED", "SKIPPED"));
 
@@ -60,6 +61,15 @@ public abstract class Word implements ITypeConverter<String> {
                 throw new TypeConversionException("'" + text + "', allowed is one of " + String.join(", ", STATES));
             }
             return state;
+        }
+
+        /** As they are typed, for completion. */
+        @Override
+        public Iterator<String> iterator() {
+            return STATES.stream()
+                    .map(state -> state.toLowerCase(Locale.ROOT))
+                    .toList()
+                    .iterator();
         }
     }
 }

@@ -16,7 +16,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures planning, start-up, aborts and checks of a build on embedded servers. Keep the machine idle meanwhile.")
+                "Measures planning, start-up, aborts and checks of a build on embedded servers. Keep the machine idle meanwhile.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  All of it, some minutes:",
+            "    echelon bench",
+            "  Checks of a build only, on a smaller fleet:",
+            "    echelon bench --only CODE_VERSION --schemas 1000 --databases 100",
+            "",
+            "Exits with 0 when all was measured, whatever the figures."
+        })
 public final class Bench implements Callable<Integer> {
     private static final int CLAIMERS = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Builds a fleet of 200 tenants on this machine and migrates it, with an abort and a resume on the"
-                + " way. Takes about a minute.")
+                + " way. Takes about a minute.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "    echelon demo",
+            "  Somewhere else, to look at migrations and logs afterwards:",
+            "    echelon demo --directory /tmp/demo",
+            "",
+            "Exits with 0 when all went as told; 64 wrong usage; 70 something did not; logs and data are kept then."
+        })
 public final class Demo implements Callable<Integer> {
     private static final int FAULT = 70;
     private static final String PROGRAM = "echelon.program";

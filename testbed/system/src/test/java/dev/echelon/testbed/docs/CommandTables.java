@@ -23,6 +23,11 @@ final class CommandTables {
         return new CommandLine(new TestbedCommand());
     }
 
+    /** What {@code echelon completion} prints. */
+    static String completion() {
+        return EchelonCommand.completion();
+    }
+
     static String ofEveryCommand() {
         return table(options(coordinators().getCommandSpec(), option -> true));
     }
