@@ -1,6 +1,5 @@
 package dev.echelon.testbed.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.echelon.testbed.crash.Boundary.Scenario;
@@ -43,6 +42,13 @@ final class CrashMatrix implements AutoCloseable {
             FROM identity.migration_cohort_tenant WHERE run_id = (
                 SELECT run_id FROM identity.migration_cohort_run ORDER BY started_at DESC LIMIT 1)
             """;
+    /** Commands go to a partition of a worker that has a free slot: with fewer workers nobody may come to a second boundary. */
+    private static final String ALL_WORKERS_TAKE = """
+            SELECT count(DISTINCT worker_id) = 3 AND count(*) = count(DISTINCT partition)
+            FROM identity.echelon_worker CROSS JOIN unnest(partitions) AS partition
+            WHERE accepting AND renewed_at > clock_timestamp() - interval '3 s'
+            """;
+
     private static final String BOOKED = """
             SELECT 'succeeded ' || r.succeeded_count || ', failed ' || r.failed_count || ', skipped ' || r.skipped_count
                 || ', rows ' || (SELECT count(*) FROM identity.migration_cohort_tenant t
@@ -88,6 +94,9 @@ final class CrashMatrix implements AutoCloseable {
                 .workerSetting("ECHELON_WORKER_LEASE", lease)
                 .workerSetting("ECHELON_WORKER_SLOTS", "2")
                 .workerSetting("ECHELON_WORKER_RESENDAFTER", "1s")
+                // one worker is left with two slots: where both wait for an index, and the index for the transaction of a
+                // stopped worker, nobody can take that worker's tenant and end its session, and the server must
+                .workerSetting("ECHELON_WORKER_SESSION_IDLEINTRANSACTIONTIMEOUT", "15s")
                 .build()
                 .start();
     }
@@ -111,8 +120,9 @@ final class CrashMatrix implements AutoCloseable {
      * Does one run, in which a program is struck at each of these boundaries, all at one time.
      *
      * @param boundaries of one scenario; a different program comes to each
+     * @return what the tenants' schemas and the master say that is not once and only once; empty: it has cost time alone
      */
-    void strike(Blow blow, Boundary... boundaries) {
+    List<String> strike(Blow blow, Boundary... boundaries) {
         Scenario scenario = boundaries[0].scenario();
         rounds++;
         Fleet fleet = new Fleet(stack)
@@ -122,17 +132,21 @@ final class CrashMatrix implements AutoCloseable {
                 .schemas("m" + rounds + "-c", "alpha", TENANTS / 4)
                 .schemas("m" + rounds + "-d", "beta", TENANTS / 4);
         fleets.add(fleet);
+        await("every worker takes commands").atMost(PATIENCE).until(() -> fleet.masterSays(ALL_WORKERS_TAKE)
+                .equals("t"));
+        List<String> wrong;
         try {
-            strike(blow, scenario, fleet, boundaries);
+            wrong = strike(blow, scenario, fleet, boundaries);
         } catch (RuntimeException | AssertionError e) {
             e.addSuppressed(new AssertionError(fleet.masterSays(STANDING)));
             letGo(fleet);
             throw e;
         }
         awaitAllReady();
+        return wrong;
     }
 
-    private void strike(Blow blow, Scenario scenario, Fleet fleet, Boundary... boundaries) {
+    private List<String> strike(Blow blow, Scenario scenario, Fleet fleet, Boundary... boundaries) {
         Stream.of(boundaries).forEach(boundary -> doors.arm(boundary.point()));
         if (scenario.before != null) {
             doors.arm(scenario.before);
@@ -160,8 +174,12 @@ final class CrashMatrix implements AutoCloseable {
             wake(first);
         }
 
-        assertOnce(fleet);
-        assertThat(fleet.masterSays(BOOKED.formatted(finished))).isEqualTo(BOOKED_ONCE.formatted(TENANTS));
+        List<String> wrong = new ArrayList<>(notOnce(fleet));
+        String booked = fleet.masterSays(BOOKED.formatted(finished));
+        if (!booked.equals(BOOKED_ONCE.formatted(TENANTS))) {
+            wrong.add("run " + finished + ": " + booked);
+        }
+        return wrong;
     }
 
     /** After a failure: the next boundary is to find the system as this one did. */
@@ -239,19 +257,20 @@ final class CrashMatrix implements AutoCloseable {
         return String.valueOf(victim.program().url().getPort());
     }
 
-    private static void assertOnce(Fleet fleet) {
-        for (String slug : fleet.slugs()) {
-            assertThat(fleet.says(slug, STATE)).as(slug).isEqualTo(ONCE);
-        }
+    private static List<String> notOnce(Fleet fleet) {
+        return fleet.slugs().stream()
+                .map(slug -> slug + ": " + fleet.says(slug, STATE))
+                .filter(said -> !said.endsWith(": " + ONCE))
+                .toList();
     }
 
     /** What was right once is right still, whatever woke up since. */
+    List<String> notOnceInTheEnd() {
+        return fleets.stream().flatMap(fleet -> notOnce(fleet).stream()).toList();
+    }
+
     @Override
     public void close() {
-        try {
-            fleets.forEach(CrashMatrix::assertOnce);
-        } finally {
-            stack.close();
-        }
+        stack.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.echelon.testbed.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +29,11 @@ class WholeCrashMatrixIT {
 
     @AfterAll
     static void stop() {
-        matrix.close();
+        try {
+            assertThat(matrix.notOnceInTheEnd()).isEmpty();
+        } finally {
+            matrix.close();
+        }
     }
 
     static List<Arguments> all() {
@@ -39,6 +45,6 @@ class WholeCrashMatrixIT {
     @ParameterizedTest(name = "{0} at {1}")
     @MethodSource("all")
     void costsTimeAndNeverATenant(Blow blow, Boundary boundary) {
-        matrix.strike(blow, boundary);
+        assertThat(matrix.strike(blow, boundary)).isEmpty();
     }
 }
