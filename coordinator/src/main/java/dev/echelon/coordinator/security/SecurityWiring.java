@@ -53,9 +53,8 @@ public class SecurityWiring {
                         requests.requestMatchers(HttpMethod.GET, "/actuator/prometheus")
                                 .permitAll();
                     }
-                    requests.requestMatchers(HttpMethod.GET, "/actuator/prometheus")
-                            .hasRole(ADMIN);
-                    requests.requestMatchers(HttpMethod.GET, "/api/**").hasAnyRole(ADMIN, VIEWER);
+                    requests.requestMatchers(HttpMethod.GET, "/actuator/prometheus", "/api/**")
+                            .hasAnyRole(ADMIN, VIEWER);
                     requests.requestMatchers("/api/**").hasRole(ADMIN);
                     requests.anyRequest().denyAll();
                 })
