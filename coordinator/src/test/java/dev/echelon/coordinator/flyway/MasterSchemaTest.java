@@ -1,6 +1,7 @@
 package dev.echelon.coordinator.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
@@ -66,6 +67,20 @@ class MasterSchemaTest {
                         "4 763765437",
                         "5 -828205885",
                         "6 -1006354691");
+    }
+
+    /** A rolling upgrade: the first new replica has brought the schema on, and an old one starts once more. */
+    @Test
+    void takesAMasterThatALaterBuildHasBroughtOn() {
+        new MasterSchema(master, null).install();
+        jdbc.sql("""
+                        INSERT INTO identity.echelon_schema_history
+                            (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                        SELECT max(installed_rank) + 1, '999', 'later', 'SQL', 'V999__later.sql', 1, 'x', 1, true
+                        FROM identity.echelon_schema_history
+                        """).update();
+
+        assertThatCode(() -> new MasterSchema(master, null).install()).doesNotThrowAnyException();
     }
 
     @Test
