@@ -11,6 +11,7 @@ import dev.echelon.coordinator.planning.RunPlans;
 import dev.echelon.coordinator.planning.RunStarter;
 import dev.echelon.coordinator.postgres.EventQueries;
 import dev.echelon.coordinator.postgres.FailureQueries;
+import dev.echelon.coordinator.postgres.GuardedFleet;
 import dev.echelon.coordinator.postgres.KeyedAnswers;
 import dev.echelon.coordinator.postgres.LiveQueries;
 import dev.echelon.coordinator.postgres.RecordedErrors;
@@ -89,6 +90,7 @@ class WebWiring {
                 fleet.shards().keySet(),
                 new ServiceInstances(masterClient),
                 new PostgresRequirementReader(fleet, tenantReaders),
+                new GuardedFleet(masterClient),
                 ONE_CHECK_WAITS);
     }
 

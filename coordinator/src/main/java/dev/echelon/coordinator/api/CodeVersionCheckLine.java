@@ -83,11 +83,22 @@ public record CodeVersionCheckLine(
      * @param tenants all that were looked at
      * @param noRequirement those that take any build
      * @param greatest the greatest value that was read; null: none asks for anything
+     * @param fleet what the master asks of the whole fleet, where the build is too old for it; null: it is not, or tenants were
+     *     named
      */
     public record End(
             int tenants,
             int ahead,
             int unreadable,
             int noRequirement,
-            @Nullable String greatest) {}
+            @Nullable String greatest,
+            @Nullable Fleet fleet) {}
+
+    /**
+     * What a service with the boot guard is refused for, whatever the tenants say that were read: a run may be applying, or a
+     * tenant is counted that is not active.
+     *
+     * @param askedBy "run " and its id, or "tenant " and its slug
+     */
+    public record Fleet(String minCompatible, String askedBy) {}
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         header = "Tells whether a build may work on every active tenant, or with --only on just these.",
         descriptionHeading = "%n",
         description = {
-            "Reads the tenants themselves. A tenant is ahead of the build when one of its applied migrations declares a minCompatibleCodeVersion above the build's version. A tenant that cannot be read is never taken for safe."
+            "Reads the tenants themselves. A tenant is ahead of the build when one of its applied migrations declares a minCompatibleCodeVersion above the build's version. A tenant that cannot be read is never taken for safe. Without --only, the master is asked as well, as a service with the boot guard asks it: a run that may be applying counts."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
             "  All tenants that 3.1.0 can still work on:",
             "    echelon check-code-version --code-version 3.1.0 --json | jq -r '.tenants[] | select(.result == \"FITS\").slug'",
             "",
-            "Exits with 0 safe for every tenant that was to be read; 1 some tenant is ahead (they are listed); 69 none is known to be",
-            "ahead but some could not be read (they are listed), or the coordinator cannot be reached; 64 wrong usage; 65 no active",
-            "tenant; 66 no such tenant; 70 our fault; 77 not allowed."
+            "Exits with 0 safe for every tenant that was to be read; 1 some tenant is ahead (they are listed), or the master would",
+            "refuse the build; 69 none is known to be ahead but some could not be read (they are listed), or the coordinator cannot",
+            "be reached; 64 wrong usage; 65 no active tenant; 66 no such tenant; 70 our fault; 77 not allowed."
         })
 final class CheckCodeVersion implements Callable<Integer> {
     private static final String VARIABLE = "ECHELON_CODE_VERSION";
@@ -147,7 +147,7 @@ final class CheckCodeVersion implements Callable<Integer> {
     }
 
     private static int exitCode(CheckFindings findings) {
-        if (findings.end().ahead() > 0) {
+        if (findings.end().ahead() > 0 || findings.end().fleet() != null) {
             return ExitCode.AHEAD;
         }
         return findings.end().unreadable() > 0 ? ExitCode.UNREACHABLE : ExitCode.DONE;

@@ -91,7 +91,7 @@ final class WarmUp {
             return List.of(tenant());
         }
         if (path.endsWith("/code-version-checks")) {
-            var end = new CodeVersionCheckLine.End(1, 1, 0, 0, "2.0.0");
+            var end = new CodeVersionCheckLine.End(1, 1, 0, 0, "2.0.0", null);
             var ahead = new CodeVersionCheckLine.Tenant("t", "s", "AHEAD", "2.0.0", "V1__x.sql", "1", null);
             var start = new CodeVersionCheckLine.Start("1.0.0", null, false, 1, Map.of());
             return new CodeVersionCheckLine(start, List.of(ahead), end, null);

@@ -5,6 +5,7 @@ import dev.echelon.contracts.compatibility.CompatibilityRule;
 import dev.echelon.contracts.compatibility.TenantRequirement;
 import dev.echelon.coordinator.api.CodeVersionCheckLine;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.End;
+import dev.echelon.coordinator.api.CodeVersionCheckLine.Fleet;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Start;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Tenant;
 import dev.echelon.coordinator.catalog.ActiveTenants;
@@ -22,6 +23,7 @@ public final class CodeVersionCheck implements AutoCloseable {
     private final boolean named;
     private final ActiveTenants tenants;
     private final RequirementReader reader;
+    private final FleetValue fleet;
     private final Runnable done;
 
     private int read;
@@ -36,12 +38,14 @@ public final class CodeVersionCheck implements AutoCloseable {
             boolean named,
             ActiveTenants tenants,
             RequirementReader reader,
+            FleetValue fleet,
             Runnable done) {
         this.rule = new CompatibilityRule(version);
         this.registeredBy = registeredBy;
         this.named = named;
         this.tenants = tenants;
         this.reader = reader;
+        this.fleet = fleet;
         this.done = done;
     }
 
@@ -62,8 +66,21 @@ public final class CodeVersionCheck implements AutoCloseable {
         if (read != tenants.count()) {
             throw new IllegalStateException("read " + read + " of " + tenants.count() + " tenants");
         }
-        lines.accept(CodeVersionCheckLine.of(
-                new End(read, ahead, unreadable, noRequirement, greatest == null ? null : greatest.toString())));
+        lines.accept(CodeVersionCheckLine.of(new End(
+                read,
+                ahead,
+                unreadable,
+                noRequirement,
+                greatest == null ? null : greatest.toString(),
+                named ? null : refusedForTheFleet())));
+    }
+
+    /** Asked last, so that a run that released while the tenants were read is seen. */
+    private @Nullable Fleet refusedForTheFleet() {
+        return fleet.asked()
+                .filter(asked -> rule.isBehind(asked.minCompatible()))
+                .map(asked -> new Fleet(asked.minCompatible().toString(), asked.by()))
+                .orElse(null);
     }
 
     private Tenant judged(RequirementReading reading) {

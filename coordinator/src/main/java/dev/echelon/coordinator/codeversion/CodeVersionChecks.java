@@ -22,6 +22,7 @@ public final class CodeVersionChecks {
     private final Set<String> shards;
     private final RunningVersions running;
     private final RequirementReader reader;
+    private final FleetValue fleet;
     private final Duration patience;
     private final Semaphore wholeFleet = new Semaphore(1, true);
 
@@ -32,12 +33,18 @@ public final class CodeVersionChecks {
      * @param patience how long a check of the whole fleet waits for another one to end
      */
     public CodeVersionChecks(
-            Catalog catalog, Set<String> shards, RunningVersions running, RequirementReader reader, Duration patience) {
+            Catalog catalog,
+            Set<String> shards,
+            RunningVersions running,
+            RequirementReader reader,
+            FleetValue fleet,
+            Duration patience) {
         this.catalog = catalog;
         this.lookup = new TenantLookup(catalog, "");
         this.shards = Set.copyOf(shards);
         this.running = running;
         this.reader = reader;
+        this.fleet = fleet;
         this.patience = patience;
     }
 
@@ -56,11 +63,12 @@ public final class CodeVersionChecks {
                 : request.only().stream().distinct().toList();
         if (!only.isEmpty()) {
             return new CodeVersionCheck(
-                    version, registeredBy, true, new FoundTenants(lookup.find(only), shards), reader, () -> {});
+                    version, registeredBy, true, new FoundTenants(lookup.find(only), shards), reader, fleet, () -> {});
         }
         waitForTurn();
         try {
-            return new CodeVersionCheck(version, registeredBy, false, fleet(), reader, wholeFleet::release);
+            return new CodeVersionCheck(
+                    version, registeredBy, false, activeTenants(), reader, fleet, wholeFleet::release);
         } catch (RuntimeException e) {
             wholeFleet.release();
             throw e;
@@ -86,16 +94,16 @@ public final class CodeVersionChecks {
         return CodeVersion.of(text);
     }
 
-    private ActiveTenants fleet() {
-        ActiveTenants fleet = catalog.active(shards);
-        if (fleet.count() == 0) {
-            fleet.close();
+    private ActiveTenants activeTenants() {
+        ActiveTenants active = catalog.active(shards);
+        if (active.count() == 0) {
+            active.close();
             throw new Refusal(
                     Refusal.Kind.STATE,
                     "The catalog has no active tenant, so nothing can be said of any build. Nothing was changed. Check"
                             + " identity.echelon_tenant, or echelon.catalog.query.");
         }
-        return fleet;
+        return active;
     }
 
     private void waitForTurn() {

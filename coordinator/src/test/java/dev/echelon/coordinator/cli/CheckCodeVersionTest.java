@@ -85,6 +85,41 @@ class CheckCodeVersionTest {
     }
 
     @Test
+    void aRunThatMayBeApplyingIsNotSafeAlthoughNobodyIsAheadYet() {
+        answers(
+                START.formatted(2),
+                tenants(fits("acme", "3.0.0"), fits("globex", null)),
+                end(2, 0, 0, 1, "3.0.0", "3.2.0", "run 0193a1b2-0000-7000-8000-00000000000a"));
+
+        var text = run("--code-version", "3.1.0");
+        var json = run("--code-version", "3.1.0", "--json");
+
+        assertThat(text.exit()).isEqualTo(1);
+        assertThat(text.out()).isEqualTo("""
+                Code version 3.1.0 (--code-version) against 2 active tenants.
+
+                NOT SAFE: run 0193a1b2-0000-7000-8000-00000000000a asks for 3.2.0 or later, so that a service of 3.1.0 that has the boot \
+                guard does not start; of 2 active tenants none is ahead of it. Either
+                  roll forward  deploy 3.2.0 or later
+                  pin           run 3.1.0 for tenants that are still on the old schema alone, with a boot guard that looks
+                                at those and does not ask the master (docs/guard.md, "The two ways out")
+                """);
+        assertThat(json.exit()).isEqualTo(1);
+        assertThat(json.json().at("/fleet/minCompatible").asString()).isEqualTo("3.2.0");
+        assertThat(json.json().get("safe").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theWayForwardTakesWhatTheMasterAsksForIntoAccount() {
+        answers(
+                START.formatted(1),
+                tenants(ahead("acme", "3.2.0", "7")),
+                end(1, 1, 0, 0, "3.2.0", "3.10.0", "tenant zoo"));
+
+        assertThat(run("--code-version", "3.1.0").out()).contains("deploy 3.10.0 or later\n");
+    }
+
+    @Test
     void unreadableIsNeverSafe() {
         answers(
                 START.formatted(3),
@@ -192,7 +227,8 @@ class CheckCodeVersionTest {
                    "schemaVersion": "7", "reason": null},
                   {"slug": "lost", "shard": "eu-1", "result": "UNREADABLE", "minCompatible": null, "since": null,
                    "schemaVersion": null, "reason": "no such database"}],
-                 "read": 3, "ahead": 1, "unreadable": 1, "noRequirement": 0, "greatest": "3.2.0", "exitCode": 1,
+                 "read": 3, "ahead": 1, "unreadable": 1, "noRequirement": 0, "greatest": "3.2.0", "fleet": null,
+                 "exitCode": 1,
                  "complete": true, "safe": false}
                 """));
     }
@@ -300,17 +336,27 @@ class CheckCodeVersionTest {
     }
 
     private static String end(int tenants, int ahead, int unreadable, int noRequirement, @Nullable String greatest) {
-        return Bodies.JSON
+        return end(tenants, ahead, unreadable, noRequirement, greatest, null, null);
+    }
+
+    private static String end(
+            int tenants,
+            int ahead,
+            int unreadable,
+            int noRequirement,
+            @Nullable String greatest,
+            @Nullable String fleetNeeds,
+            @Nullable String askedBy) {
+        var end = Bodies.JSON
                 .createObjectNode()
-                .set(
-                        "end",
-                        Bodies.JSON
-                                .createObjectNode()
-                                .put("tenants", tenants)
-                                .put("ahead", ahead)
-                                .put("unreadable", unreadable)
-                                .put("noRequirement", noRequirement)
-                                .put("greatest", greatest))
-                .toString();
+                .put("tenants", tenants)
+                .put("ahead", ahead)
+                .put("unreadable", unreadable)
+                .put("noRequirement", noRequirement)
+                .put("greatest", greatest);
+        if (fleetNeeds != null) {
+            end.putObject("fleet").put("minCompatible", fleetNeeds).put("askedBy", askedBy);
+        }
+        return Bodies.JSON.createObjectNode().set("end", end).toString();
     }
 }

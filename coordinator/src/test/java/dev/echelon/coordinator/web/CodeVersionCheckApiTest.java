@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.echelon.coordinator.web.RunningCoordinator.Answer;
 import dev.echelon.testbed.embedded.TestServers;
+import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,8 @@ class CodeVersionCheckApiTest {
                 "leftOut":{"provisioning":1,"suspended":1}}""");
         assertThat(check.tenants()).isEqualTo("{acme=FITS 3.2.0, globex=FITS }");
         assertThat(check.end())
-                .isEqualTo("{\"tenants\":2,\"ahead\":0,\"unreadable\":0,\"noRequirement\":1,\"greatest\":\"3.2.0\"}");
+                .isEqualTo("{\"tenants\":2,\"ahead\":0,\"unreadable\":0,\"noRequirement\":1,\"greatest\":\"3.2.0\","
+                        + "\"fleet\":null}");
     }
 
     @Test
@@ -93,6 +95,24 @@ class CodeVersionCheckApiTest {
 
         assertThat(check.start()).contains("\"named\":true", "\"tenants\":1", "{\"suspended\":1}");
         assertThat(check.tenants()).isEqualTo("{canary=FITS 3.0.0}");
+    }
+
+    @Test
+    void a_run_that_may_be_applying_counts_before_any_tenant_is_migrated() throws IOException {
+        coordinator.tenant("acme", "active");
+        asks("acme", "3.0.0");
+        coordinator.migration("V3__more.sql", "-- minCompatibleCodeVersion: 3.2.0\nSELECT 1;");
+        String run = coordinator.post("/api/v1/runs", "{}").at("/runId");
+
+        Check older = check("{\"codeVersion\": \"3.1.0\"}");
+        Check newer = check("{\"codeVersion\": \"3.2.0\"}");
+        Check named = check("{\"codeVersion\": \"3.1.0\", \"only\": [\"acme\"]}");
+
+        assertThat(older.tenants()).isEqualTo("{acme=FITS 3.0.0}");
+        assertThat(older.end())
+                .contains("\"ahead\":0", "\"fleet\":{\"minCompatible\":\"3.2.0\",\"askedBy\":\"run " + run + "\"}");
+        assertThat(newer.end()).contains("\"fleet\":null");
+        assertThat(named.end()).contains("\"fleet\":null");
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class CheckDocument implements AutoCloseable {
             json.writeNumberProperty("unreadable", end.unreadable());
             json.writeNumberProperty("noRequirement", end.noRequirement());
             json.writeStringProperty("greatest", end.greatest());
+            json.writePOJOProperty("fleet", end.fleet());
         }
         last(exitCode, true);
     }

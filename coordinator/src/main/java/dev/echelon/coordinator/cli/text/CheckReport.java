@@ -3,6 +3,7 @@ package dev.echelon.coordinator.cli.text;
 import static dev.echelon.coordinator.cli.text.Words.count;
 import static dev.echelon.coordinator.cli.text.Words.orDash;
 
+import dev.echelon.contracts.compatibility.CodeVersion;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.End;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Start;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Tenant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What a check of a build found: the tenants that matter, then the verdict and what to do. */
 public final class CheckReport {
     private static final int WIDTH = 118;
+    private static final String TAKEN_BY_ALL = ", which every tenant that was read takes";
 
     private final CheckFindings findings;
     private final @Nullable String origin;
@@ -115,14 +117,15 @@ public final class CheckReport {
         if (end.ahead() > 0) {
             page.line("NOT SAFE: " + count(end.ahead()) + " of " + all + (end.ahead() == 1 ? " is" : " are")
                     + " ahead of " + version() + "." + unreadableToo(end) + " Either");
-            page.value(
-                    "roll forward",
-                    "deploy " + orDash(end.greatest()) + " or later, which every tenant that was read takes");
-            page.value(
-                    "pin",
-                    "run " + version()
-                            + " for tenants that are still on the old schema alone, with a boot guard that looks"
-                            + "\nat those and does not ask the master (docs/guard.md, \"The two ways out\")");
+            waysOut(end);
+            return;
+        }
+        var fleet = end.fleet();
+        if (fleet != null) {
+            page.line("NOT SAFE: " + fleet.askedBy() + " asks for " + fleet.minCompatible()
+                    + " or later, so that a service of " + version() + " that has the boot guard does not start; of "
+                    + all + " none is ahead of it." + unreadableToo(end) + " Either");
+            waysOut(end);
             return;
         }
         if (end.unreadable() > 0) {
@@ -134,6 +137,24 @@ public final class CheckReport {
         }
         page.line("SAFE: " + version() + " may work on " + (end.tenants() == 1 ? "the " : "all ") + all + ". "
                 + asked(end));
+    }
+
+    private void waysOut(End end) {
+        var needed = needed(end);
+        page.value(
+                "roll forward", "deploy " + needed + " or later" + (needed.equals(end.greatest()) ? TAKEN_BY_ALL : ""));
+        page.value(
+                "pin",
+                "run " + version() + " for tenants that are still on the old schema alone, with a boot guard that looks"
+                        + "\nat those and does not ask the master (docs/guard.md, \"The two ways out\")");
+    }
+
+    /** The greatest that is asked for, by a tenant or by the master. */
+    private static String needed(End end) {
+        var read = end.greatest() == null ? null : CodeVersion.of(end.greatest());
+        var fleet = end.fleet() == null ? null : CodeVersion.of(end.fleet().minCompatible());
+        var greatest = CodeVersion.greatest(read, fleet);
+        return orDash(greatest == null ? null : greatest.toString());
     }
 
     private static String asked(End end) {
