@@ -3,6 +3,7 @@ package dev.echelon.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.echelon.testbed.docs.DocumentsOnASystem;
 import dev.echelon.testbed.embedded.Processes;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -40,6 +41,7 @@ class UpIT {
                 .contains("Building a fleet of 200 tenants")
                 .contains("Next, in another terminal")
                 .contains("migrate-cohorts --dry-run");
+        DocumentsOnASystem.areTrueIn(directory);
         List<ProcessHandle> children = up.descendants().toList();
         assertThat(children).hasSizeGreaterThan(4);
 
