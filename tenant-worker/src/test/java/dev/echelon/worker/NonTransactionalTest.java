@@ -85,6 +85,31 @@ class NonTransactionalTest {
     }
 
     @Test
+    void forgets_that_a_script_was_begun_once_the_history_holds_it() {
+        // Given: two tries were cut off behind the history row of their script, the second at the target
+        bench.result(bench.task("t1", 7, "2"));
+        String begun = "INSERT INTO echelon.started SELECT 't1', script, checksum, 7, false, now()"
+                + " FROM t1.flyway_schema_history WHERE version = '2'";
+        bench.execute(begun);
+
+        // When
+        TenantMigrated further = bench.result(bench.task("t1", 8));
+
+        // Then
+        assertThat(further.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(bench.read("SELECT count(*) FROM echelon.started")).containsExactly("0");
+
+        // When
+        bench.execute(begun);
+        TenantMigrated again = bench.result(bench.task("t1", 9));
+
+        // Then
+        assertThat(again.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(again.applied()).isEmpty();
+        assertThat(bench.read("SELECT count(*) FROM echelon.started")).containsExactly("0");
+    }
+
+    @Test
     void tries_again_a_script_whose_failure_stock_flyway_recorded() {
         // Given
         bench.result(bench.task("t1", 7, "1"));

@@ -12,6 +12,7 @@ import dev.echelon.worker.tenant.Fence;
 import dev.echelon.worker.tenant.HistoryRepair;
 import dev.echelon.worker.tenant.ShardConnections.Lease;
 import dev.echelon.worker.tenant.Sql;
+import dev.echelon.worker.tenant.StartedScripts;
 import dev.echelon.worker.tenant.TenantFacts;
 import dev.echelon.worker.tenant.TenantFacts.HistoryRow;
 import dev.echelon.worker.tenant.TenantSchema;
@@ -106,7 +107,11 @@ final class FlywaySession implements TenantDatabase.Session {
         Connection connection = lease.connection();
         TenantFacts read = Sql.inTransaction(connection, () -> {
             Fence.lock(connection, task);
-            return TenantSchema.read(connection, task, null);
+            TenantFacts found = TenantSchema.read(connection, task, null);
+            for (String script : SetComparison.recorded(task.set(), found)) {
+                StartedScripts.forget(connection, task, script);
+            }
+            return found;
         });
         return compared(read);
     }

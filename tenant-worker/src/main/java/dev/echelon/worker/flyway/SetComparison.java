@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,18 @@ final class SetComparison {
             }
         }
         return edited;
+    }
+
+    /** Scripts that the history holds and that are still noted as begun: a try was cut off between the two. */
+    static List<String> recorded(MigrationSet set, TenantFacts facts) {
+        SetComparison comparison = new SetComparison(set, null, facts);
+        return facts.begun().stream()
+                .filter(begun -> Stream.concat(
+                                comparison.versions.values().stream(), comparison.repeatables.values().stream())
+                        .anyMatch(row -> row.script().equals(begun.script())
+                                && Objects.equals(row.checksum(), begun.checksum())))
+                .map(TenantFacts.Begun::script)
+                .toList();
     }
 
     private void take(HistoryRow row) {
@@ -104,7 +117,7 @@ final class SetComparison {
         disagreeing.addAll(unknownVersions());
         return new Standing(
                 pending.isEmpty() && disagreeing.isEmpty() && !failed,
-                undeclared(set, facts).isEmpty(),
+                undeclared(set, facts).isEmpty() && recorded(set, facts).isEmpty(),
                 versions.isEmpty() ? null : versions.lastEntry().getValue().version(),
                 facts.rows().stream().mapToInt(HistoryRow::rank).max().orElse(0),
                 applied(),

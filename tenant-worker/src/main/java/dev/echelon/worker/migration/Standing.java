@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Where one tenant stands, compared with the migration set and the run's target.
  *
  * @param atTarget every migration up to the target is in the history, as the set has it
- * @param settled nothing but {@code atTarget} has to be written either: every compatibility row is there
+ * @param settled nothing but {@code atTarget} has to be written either: every compatibility row is there, and no note is left
+ *     of a script that the history holds
  * @param version schema version; null: none
  * @param lastRank greatest {@code installed_rank}; 0: none
  * @param applied successful rows in the order they were installed

@@ -31,7 +31,7 @@ public interface TenantDatabase {
         void takeFence() throws SQLException;
 
         /**
-         * Reads the history while the fence is held.
+         * Reads the history while the fence is held, and removes the notes of scripts that it holds by now.
          *
          * @throws FencedException a higher token holds the fence
          * @throws MigrationFailedException the history holds what no Flyway wrote

@@ -23,6 +23,8 @@ public final class StartedScripts {
             """;
     private static final String END = "DELETE FROM echelon.started WHERE schema_name = ? AND script = ? AND token = ?";
 
+    private static final String FORGET = "DELETE FROM echelon.started WHERE schema_name = ? AND script = ?";
+
     private StartedScripts() {}
 
     /**
@@ -41,6 +43,11 @@ public final class StartedScripts {
             Connection connection, TenantTask task, String script, @Nullable Integer checksum, boolean objectExisted)
             throws SQLException {
         Sql.update(connection, BEGIN, task.schema(), script, checksum, task.token(), objectExisted);
+    }
+
+    /** Removes what a try left that was cut off behind its history row; in a transaction that holds the fence. */
+    public static void forget(Connection connection, TenantTask task, String script) throws SQLException {
+        Sql.update(connection, FORGET, task.schema(), script);
     }
 
     /** Records that it is known how the script ended; a newer claim's row stays. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param history rows of {@code flyway_schema_history} in {@code installed_rank} order; null: there is no such table
  * @param compatibility rows of {@code echelon_compatibility}
+ * @param begun scripts outside a transaction of which it is not recorded that their end is known
  */
-public record TenantFacts(@Nullable List<HistoryRow> history, List<CompatibilityRow> compatibility) {
+public record TenantFacts(@Nullable List<HistoryRow> history, List<CompatibilityRow> compatibility, List<Begun> begun) {
 
     /**
      * A row of the history.
@@ -37,6 +38,13 @@ public record TenantFacts(@Nullable List<HistoryRow> history, List<Compatibility
      * @param minCompatibleCodeVersion oldest build that can work on the schema since
      */
     public record CompatibilityRow(String script, String minCompatibleCodeVersion) {}
+
+    /**
+     * A row of {@code echelon.started}.
+     *
+     * @param checksum null: none
+     */
+    public record Begun(String script, @Nullable Integer checksum) {}
 
     /** The history's rows; none, when there is no table. */
     public List<HistoryRow> rows() {

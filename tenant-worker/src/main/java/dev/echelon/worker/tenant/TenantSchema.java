@@ -1,6 +1,7 @@
 package dev.echelon.worker.tenant;
 
 import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.TenantFacts.Begun;
 import dev.echelon.worker.tenant.TenantFacts.CompatibilityRow;
 import dev.echelon.worker.tenant.TenantFacts.HistoryRow;
 import java.sql.Connection;
@@ -18,7 +19,8 @@ public final class TenantSchema {
     static final String COMPATIBILITY = "echelon_compatibility";
 
     private static final String TABLES = """
-            SELECT to_regnamespace(quote_ident(?)) IS NOT NULL, to_regclass(?) IS NOT NULL, to_regclass(?) IS NOT NULL%s
+            SELECT to_regnamespace(quote_ident(?)) IS NOT NULL, to_regclass(?) IS NOT NULL, to_regclass(?) IS NOT NULL,
+                to_regclass('echelon.started') IS NOT NULL%s
             """;
 
     private static final String ROWS = """
@@ -31,9 +33,14 @@ public final class TenantSchema {
             SELECT 1, 0, version, NULL, NULL, script, NULL, NULL, NULL, min_compatible_code_version FROM %s
             """;
 
+    private static final String BEGUN_ROWS = """
+            UNION ALL
+            SELECT 2, 0, NULL, NULL, NULL, script, checksum, NULL, NULL, NULL FROM echelon.started WHERE schema_name = ?
+            """;
+
     private TenantSchema() {}
 
-    private record Tables(boolean schema, boolean history, boolean compatibility) {}
+    private record Tables(boolean schema, boolean history, boolean compatibility, boolean begun) {}
 
     /**
      * Reads the tenant's facts.
@@ -50,21 +57,26 @@ public final class TenantSchema {
                     "schema " + task.schema() + " does not exist in database " + task.database(), "3F000");
         }
         if (!tables.history()) {
-            return new TenantFacts(null, List.of());
+            return new TenantFacts(null, List.of(), List.of());
         }
         String sql = ROWS.formatted(Sql.name(task.schema(), HISTORY))
                 + (tables.compatibility() ? COMPATIBILITY_ROWS.formatted(Sql.name(task.schema(), COMPATIBILITY)) : "")
+                + (tables.begun() ? BEGUN_ROWS : "")
                 + " ORDER BY 1, 2";
+        Object[] parameters = tables.begun() ? new Object[] {task.schema()} : new Object[0];
         List<HistoryRow> history = new ArrayList<>();
         List<CompatibilityRow> compatibility = new ArrayList<>();
-        for (Object row : Sql.query(connection, sql, TenantSchema::row)) {
+        List<Begun> begun = new ArrayList<>();
+        for (Object row : Sql.query(connection, sql, TenantSchema::row, parameters)) {
             if (row instanceof HistoryRow applied) {
                 history.add(applied);
             } else if (row instanceof CompatibilityRow declared) {
                 compatibility.add(declared);
+            } else if (row instanceof Begun left) {
+                begun.add(left);
             }
         }
-        return new TenantFacts(List.copyOf(history), List.copyOf(compatibility));
+        return new TenantFacts(List.copyOf(history), List.copyOf(compatibility), List.copyOf(begun));
     }
 
     private static Tables tables(Connection connection, TenantTask task, @Nullable Long clientCheck)
@@ -75,7 +87,7 @@ public final class TenantSchema {
         return Sql.query(
                         connection,
                         TABLES.formatted(setting),
-                        row -> new Tables(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)),
+                        row -> new Tables(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)),
                         task.schema(),
                         Sql.name(task.schema(), HISTORY),
                         Sql.name(task.schema(), COMPATIBILITY))
@@ -88,6 +100,9 @@ public final class TenantSchema {
         }
         int checksum = row.getInt(7);
         boolean noChecksum = row.wasNull();
+        if (row.getInt(1) == 2) {
+            return new Begun(row.getString(6), noChecksum ? null : checksum);
+        }
         return new HistoryRow(
                 row.getInt(2),
                 row.getString(3),
