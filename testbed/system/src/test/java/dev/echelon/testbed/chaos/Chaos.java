@@ -16,18 +16,24 @@ final class Chaos {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final ChaosSettings settings;
+    private final Planted planted;
     private final Findings findings = new Findings();
     private final CountDownLatch never = new CountDownLatch(1);
 
     Chaos(ChaosSettings settings) {
+        this(settings, Planted.NONE);
+    }
+
+    Chaos(ChaosSettings settings, Planted planted) {
         this.settings = settings;
+        this.planted = planted;
     }
 
     /** Starts the system in the directory, lets faults come, and says what was found. */
     ChaosReport in(Path directory) throws Exception {
         Harm harm = new Harm(
                 settings.longestStop().plus(settings.lease().multipliedBy(4)).plusSeconds(20));
-        try (var system = new ChaosStack(directory, settings.lease())) {
+        try (var system = new ChaosStack(directory, settings.lease(), planted)) {
             var fleet = new ChaosFleet(system.stack());
             var operator = new ChaosOperator(system.stack());
             var blows = new Blows(system, operator, harm, Clock.systemUTC());
@@ -60,6 +66,7 @@ final class Chaos {
             Duration settledAfter = age(peace);
             observer.finish();
             FinalCheck.of(system.stack(), fleet, findings);
+            SentCommands.check(system.stack(), findings);
             return report(fleet, observer, nemesis, rounds, settledAfter);
         } catch (Exception | AssertionError e) {
             e.addSuppressed(new AssertionError(

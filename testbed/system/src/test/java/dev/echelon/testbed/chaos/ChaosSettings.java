@@ -1,6 +1,8 @@
 package dev.echelon.testbed.chaos;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One chaos run.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param between two faults, on average
  * @param tenants of a round, over three shards; rounds follow each other until the duration is over
  * @param leastFaults that make the run worth its name
+ * @param faults what may happen
  */
 record ChaosSettings(
         long seed,
@@ -20,7 +23,8 @@ record ChaosSettings(
         Duration longestStop,
         Duration between,
         int tenants,
-        int leastFaults) {
+        int leastFaults,
+        Set<Fault> faults) {
     /** A minute, stops of at most two leases. */
     static ChaosSettings minute(long seed) {
         return new ChaosSettings(
@@ -30,7 +34,21 @@ record ChaosSettings(
                 Duration.ofSeconds(8),
                 Duration.ofMillis(1500),
                 300,
-                8);
+                8,
+                EnumSet.allOf(Fault.class));
+    }
+
+    /** Nothing but workers stopped, for up to three leases: what a fence is there for. */
+    static ChaosSettings sleepers(long seed) {
+        return new ChaosSettings(
+                seed,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(12),
+                Duration.ofMillis(1500),
+                300,
+                8,
+                EnumSet.of(Fault.STOP_WORKER));
     }
 
     /** How long a fault lasts for that share between 0 and 1; most are short, stops of programs less so. */
@@ -50,6 +68,7 @@ record ChaosSettings(
                 Duration.ofSeconds(90),
                 Duration.ofMillis(2500),
                 300,
-                leastFaults);
+                leastFaults,
+                EnumSet.allOf(Fault.class));
     }
 }

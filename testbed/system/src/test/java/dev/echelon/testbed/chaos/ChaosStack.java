@@ -4,12 +4,17 @@ import dev.echelon.testbed.embedded.EmbeddedPostgres;
 import dev.echelon.testbed.embedded.TcpProxy;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
+import dev.echelon.testbed.stack.StackBuilder;
+import dev.echelon.worker.WorkerApplication;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Broker, four database servers, two coordinators, three workers: the programs as they are shipped, every wire of theirs
@@ -21,10 +26,11 @@ final class ChaosStack implements AutoCloseable {
 
     private final Stack stack;
     private final List<TcpProxy> ofWorkers = new ArrayList<>();
+    private final List<AutoCloseable> planting = new ArrayList<>();
 
-    ChaosStack(Path directory, Duration lease) {
+    ChaosStack(Path directory, Duration lease, Planted planted) {
         String seconds = lease.toSeconds() + "s";
-        stack = Stack.builder(directory)
+        StackBuilder builder = Stack.builder(directory)
                 .migrations(ChaosMigrations.in(directory))
                 .shards(ChaosFleet.SHARDS.toArray(String[]::new))
                 .serverPerShard()
@@ -35,22 +41,52 @@ final class ChaosStack implements AutoCloseable {
                 .coordinatorSetting("ECHELON_ENGINE_UNCLAIMEDAFTER", seconds)
                 .workerSetting("ECHELON_WORKER_LEASE", seconds)
                 .workerSetting("ECHELON_WORKER_SLOTS", "8")
-                .workerSetting("ECHELON_WORKER_RESENDAFTER", "1s")
-                .build()
-                .start();
+                .workerSetting("ECHELON_WORKER_RESENDAFTER", "1s");
+        if (planted == Planted.RELAY_MARKS_ANY_TOKEN) {
+            builder.begunBy(ownClasses(), PlantedCoordinator.class.getName(), WorkerApplication.class.getName());
+        }
+        stack = builder.build().start();
         try {
             for (int i = 0; i < WORKERS; i++) {
                 TcpProxy proxy = TcpProxy.to(stack.masterProxy().port());
                 ofWorkers.add(proxy);
-                stack.addWorker(Map.of(
+                Map<String, String> settings = new TreeMap<>(planted(planted));
+                settings.put(
                         "ECHELON_MASTER_URL",
-                        "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + stack.masterDatabase()));
+                        "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + stack.masterDatabase());
+                stack.addWorker(settings);
             }
             stack.workers().forEach(worker -> worker.awaitReady(PATIENCE));
             stack.master().execute(stack.masterDatabase(), Oracle.INSTALL);
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** The shards' ports, behind which a worker's SQL is not its own. */
+    private Map<String, String> planted(Planted planted) {
+        Map<String, String> settings = new TreeMap<>();
+        if (!planted.rewrites().isEmpty()) {
+            for (String name : ChaosFleet.SHARDS) {
+                var proxy = new RewritingProxy(stack.shard(name).port(), planted.rewrites());
+                planting.add(proxy);
+                settings.put(
+                        "ECHELON_SHARDS_" + name.toUpperCase(Locale.ROOT) + "_PORT", Integer.toString(proxy.port()));
+            }
+        }
+        return settings;
+    }
+
+    private static Path ownClasses() {
+        try {
+            return Path.of(ChaosStack.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -92,6 +128,15 @@ final class ChaosStack implements AutoCloseable {
             stack.close();
         } finally {
             ofWorkers.forEach(TcpProxy::close);
+            planting.forEach(ChaosStack::closeQuietly);
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            // nothing is lost with it
         }
     }
 }

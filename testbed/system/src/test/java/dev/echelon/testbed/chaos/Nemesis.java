@@ -98,11 +98,11 @@ final class Nemesis implements AutoCloseable {
 
     private Fault fault() {
         int sum = 0;
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : settings.faults()) {
             sum += fault.weight;
         }
         int drawn = random.nextInt(sum);
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : settings.faults()) {
             drawn -= fault.weight;
             if (drawn < 0) {
                 return fault;

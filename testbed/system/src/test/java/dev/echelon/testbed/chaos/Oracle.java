@@ -42,6 +42,14 @@ final class Oracle {
             END $$;
             CREATE TRIGGER chaos_step AFTER UPDATE ON identity.migration_dispatch FOR EACH ROW
                 WHEN (OLD.state <> NEW.state OR OLD.generation <> NEW.generation) EXECUTE FUNCTION chaos.of_run();
+            CREATE TABLE chaos.published (token bigint NOT NULL);
+            CREATE FUNCTION chaos.of_relay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+                INSERT INTO chaos.published VALUES (NEW.token);
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER chaos_published AFTER UPDATE ON identity.migration_cohort_tenant FOR EACH ROW
+                WHEN (OLD.published_at IS NULL AND NEW.published_at IS NOT NULL) EXECUTE FUNCTION chaos.of_relay();
             CREATE FUNCTION chaos.gone() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
             BEGIN
                 INSERT INTO chaos.step (at, run_id, tenant, slug, was, became)

@@ -76,7 +76,7 @@ final class Rounds implements Runnable {
     private void nextFleet() {
         int round = rounds.incrementAndGet();
         List<String> slugs = fleet.round(round, settings.tenants());
-        observer.sick(round % 2 == 0 ? fleet.sicken(slugs, SICK, random) : List.of());
+        observer.sick((settings.seed() + round) % 2 == 0 ? fleet.sicken(slugs, SICK, random) : List.of());
     }
 
     private void startRun(Sample.@org.jspecify.annotations.Nullable Run before) {
