@@ -193,7 +193,7 @@ class MonitoringFilesTest {
         return sections;
     }
 
-    private static Map<String, Metric> documented() {
+    static Map<String, Metric> documented() {
         var all = new TreeMap<String, Metric>();
         List.of("Coordinator", "Worker", "Of the libraries")
                 .forEach(heading -> all.putAll(DocumentedMetrics.of(heading)));
