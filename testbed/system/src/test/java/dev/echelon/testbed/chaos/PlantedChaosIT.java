@@ -20,4 +20,14 @@ class PlantedChaosIT {
         out.publishEntry("chaos", report.toString());
         assertThat(report.violations()).anyMatch(found -> found.startsWith("I12 published means sent"));
     }
+
+    @Test
+    void aFenceThatIsNotKeptUntilTheCommitIsFoundWhenNobodyEndsOlderSessions(@TempDir Path directory, TestReporter out)
+            throws Exception {
+        ChaosReport report = new Chaos(ChaosSettings.sleepers(SEED), Planted.NEITHER_FENCE_NOR_END).in(directory);
+
+        out.publishEntry("chaos", report.toString());
+        assertThat(report.violations())
+                .anyMatch(found -> found.startsWith("I4 nothing is committed behind a higher fence"));
+    }
 }
