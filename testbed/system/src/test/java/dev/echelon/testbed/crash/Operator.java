@@ -20,7 +20,6 @@ final class Operator {
 
     private final Stack stack;
     private final Fleet fleet;
-    private final String key = UUID.randomUUID().toString();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -84,6 +83,7 @@ final class Operator {
 
     /** One request at a time, the next to the next coordinator: a late pause must not undo a later continue. */
     private void ask(String path, String body, Done done) {
+        String key = UUID.randomUUID().toString();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int i = 0; !done.isTrue(); i++) {
             if (System.nanoTime() > deadline) {
@@ -91,11 +91,11 @@ final class Operator {
             }
             ProgramProcess coordinator =
                     stack.coordinators().get(i % stack.coordinators().size());
-            awaitDone(post(coordinator.url().resolve(path), body), done);
+            awaitDone(post(coordinator.url().resolve(path), body, key), done);
         }
     }
 
-    private CompletableFuture<HttpResponse<String>> post(URI uri, String body) {
+    private CompletableFuture<HttpResponse<String>> post(URI uri, String body, String key) {
         return http.sendAsync(
                 HttpRequest.newBuilder(uri)
                         .timeout(Duration.ofSeconds(12))
