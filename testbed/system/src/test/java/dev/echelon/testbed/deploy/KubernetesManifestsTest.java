@@ -96,6 +96,19 @@ class KubernetesManifestsTest {
         assertThat(pod.toString()).doesNotContain("PASSWORD", "TOKEN");
     }
 
+    @ParameterizedTest
+    @MethodSource("deployments")
+    void aProgramLogsJson(JsonNode deployment) throws IOException {
+        assertThat(names(pod(deployment).at("/containers/0/envFrom"), "/configMapRef/name"))
+                .contains("echelon-settings");
+        assertThat(one(FOLDER.resolve("base/kustomization.yaml"))
+                        .at("/configMapGenerator")
+                        .valueStream()
+                        .filter(map -> map.at("/name").asString().equals("echelon-settings"))
+                        .flatMap(map -> names(map.at("/literals"), "").stream()))
+                .contains("LOGGING_STRUCTURED_FORMAT_CONSOLE=logstash");
+    }
+
     @Test
     void everySelectorFindsItsPods() throws IOException {
         List<String> pods = deployments()
