@@ -1,5 +1,7 @@
 package dev.echelon.testbed.stack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ class ContainersIT {
                     kafka.getBootstrapServers());
             given.execute("master", "CREATE DATABASE fleet");
 
-            given.migrateASmallFleet(directory);
+            assertThat(given.migrateASmallFleet(directory)).isEqualTo(6);
         }
     }
 }

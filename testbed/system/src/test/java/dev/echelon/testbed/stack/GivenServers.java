@@ -35,8 +35,12 @@ record GivenServers(String host, int port, String username, String password, Str
     private static final String FAILING = "tenant-6";
     private static final String REFUSED = "tenant-7";
 
-    /** Runs the programs against the servers; fails when the fleet is not migrated. Databases master and fleet must exist. */
-    void migrateASmallFleet(Path directory) throws IOException, SQLException, InterruptedException {
+    /**
+     * Runs the programs against the servers, and reads all that they write. Databases master and fleet must exist.
+     *
+     * @return how many tenants have what the migration makes, that of the failing one included, which was there before
+     */
+    int migrateASmallFleet(Path directory) throws IOException, SQLException, InterruptedException {
         var issuer = new LocalIssuer(StackWiring.clock());
         Path key = directory.resolve("key.pem");
         Files.writeString(key, issuer.publicKeyPem());
@@ -116,16 +120,13 @@ record GivenServers(String host, int port, String username, String password, Str
                 planted.assertNotIn(answer.getKey(), get(coordinator, answer.getKey(), token), answer.getValue());
             }
         }
-        for (int i = 1; i <= TENANTS; i++) {
-            assertThat(ask("fleet", "SELECT to_regclass('t" + i + ".probe') IS NOT NULL"))
-                    .isEqualTo("t");
-        }
         for (String program : List.of("coordinator", "worker")) {
             String log = Files.readString(directory.resolve(program + ".log"));
             planted.assertNotIn(program + "'s log", log, FAILING);
             assertFailingTenantIsFound(log);
         }
         assertThat(Files.readString(directory.resolve("worker.log"))).contains(REFUSED);
+        return Integer.parseInt(ask("fleet", "SELECT count(*) FROM pg_tables WHERE tablename = 'probe'"));
     }
 
     /** The keys are fields of a JSON line, the trace id too, which is the same in both programs. */

@@ -1,5 +1,7 @@
 package dev.echelon.testbed.stack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.echelon.testbed.embedded.EmbeddedKafka;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
 import dev.echelon.testbed.embedded.TestServers;
@@ -17,7 +19,7 @@ class GivenServersIT {
             postgres.createDatabase("master");
             postgres.createDatabase("fleet");
 
-            given.migrateASmallFleet(directory);
+            assertThat(given.migrateASmallFleet(directory)).isEqualTo(6);
         }
     }
 }
