@@ -74,8 +74,9 @@ final class ProxiedConnection {
                 boolean reached = rule != null && scan != null && rule.reached(scan.count(chunk, length));
                 DropRule due = reply && reached ? rule : reply ? doom : null;
                 if (due != null) {
-                    reset();
+                    // before the client can see it
                     due.recordDropped();
+                    reset();
                     return;
                 }
                 if (reached) {
