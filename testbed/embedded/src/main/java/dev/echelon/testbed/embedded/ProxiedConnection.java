@@ -25,7 +25,7 @@ final class ProxiedConnection {
     }
 
     void start(int target) {
-        startDaemon("proxy-request", () -> connectAndPump(target));
+        Thread unused = startDaemon("proxy-request", () -> connectAndPump(target));
     }
 
     /** Both ends see a reset, whatever was under way. */
@@ -47,7 +47,7 @@ final class ProxiedConnection {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            startDaemon("proxy-reply", () -> pump(server, client, true));
+            Thread unused = startDaemon("proxy-reply", () -> pump(server, client, true));
             pump(client, server, false);
         } catch (IOException e) {
             reset();
@@ -102,10 +102,11 @@ final class ProxiedConnection {
         proxy.forget(this);
     }
 
-    static void startDaemon(String name, Runnable work) {
+    static Thread startDaemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     static void closeQuietly(Closeable closeable) {

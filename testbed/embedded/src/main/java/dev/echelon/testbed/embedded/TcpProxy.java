@@ -23,6 +23,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable DropRule rule;
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
 
     private TcpProxy(int target, int port) {
         this.target = target;
@@ -124,16 +125,23 @@ public final class TcpProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
             listener = socket;
-            ProxiedConnection.startDaemon("proxy-" + port, () -> accept(socket));
+            acceptor = ProxiedConnection.startDaemon("proxy-" + port, () -> accept(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("The proxy could not listen on port " + port, e);
         }
     }
 
     private synchronized void stopListening() {
-        if (listener != null) {
-            ProxiedConnection.closeQuietly(listener);
-            listener = null;
+        if (listener == null || acceptor == null) {
+            return;
+        }
+        ProxiedConnection.closeQuietly(listener);
+        listener = null;
+        try {
+            // until it has left accept, the kernel still takes connections
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
