@@ -115,7 +115,10 @@ public final class EchelonCommand implements Runnable {
     }
 
     static CommandLine line(Surroundings surroundings) {
-        return new CommandLine(new EchelonCommand(surroundings)).setAbbreviatedOptionsAllowed(false);
+        // an argument is what it says: one that begins with @ is not a file of arguments
+        return new CommandLine(new EchelonCommand(surroundings))
+                .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false);
     }
 
     /** Carries one command out and returns its exit code. */

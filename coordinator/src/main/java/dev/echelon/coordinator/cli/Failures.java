@@ -25,9 +25,7 @@ final class Failures {
 
     /** Wrong usage: which field, what is allowed, where the help is. */
     int usage(ParameterException e, String[] args) {
-        var sentence = CleanText.of(String.valueOf(e.getMessage()))
-                .replaceAll("\\s*\\n\\s*", " ")
-                .strip();
+        var sentence = onOneLine(String.valueOf(e.getMessage()));
         var commands = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^echelon", "");
         var message = sentence + (sentence.endsWith(".") ? "" : ".") + suggestions(e) + " Nothing was changed. Help: "
                 + surroundings.program() + commands + " --help";
@@ -37,7 +35,12 @@ final class Failures {
     /** Anything else. */
     int of(Exception e, String[] args) {
         if (e instanceof CommandFailure failure) {
-            return end(failure.exitCode(), failure.getMessage(), failure.errorId(), args);
+            var message = failure.getMessage();
+            return end(
+                    failure.exitCode(),
+                    failure.exitCode() == ExitCode.USAGE ? onOneLine(message) : message,
+                    failure.errorId(),
+                    args);
         }
         var id = UUID.randomUUID().toString().substring(0, 8);
         var message = "The command line itself failed, which is our fault (" + id + ")" + kept(e, id)
@@ -46,13 +49,23 @@ final class Failures {
         return end(ExitCode.FAULT, message, id, args);
     }
 
+    /** What was typed may hold line breaks. */
+    private static String onOneLine(String message) {
+        return CleanText.of(message).replaceAll("\\s*[\\n\\t]\\s*", " ").strip();
+    }
+
     private int end(int exitCode, String message, @Nullable String id, String[] args) {
         var screen = surroundings.screen();
         screen.notice(message);
-        if (Arrays.asList(args).contains("--json")) {
+        if (Arrays.stream(args).anyMatch(Failures::wantsJson)) {
             screen.print(CliJson.mapper().writeValueAsString(new Failed(exitCode, title(exitCode), message, id)));
         }
         return exitCode;
+    }
+
+    /** The arguments may not have been understood, so they are looked at as they were typed. */
+    private static boolean wantsJson(String argument) {
+        return argument.equals("--json") || argument.equalsIgnoreCase("--json=true");
     }
 
     private static String title(int exitCode) {

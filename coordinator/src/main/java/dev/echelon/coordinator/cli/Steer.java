@@ -40,11 +40,15 @@ abstract class Steer implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        check(reason);
         var view = send(echelon.client(), run, new ReasonRequest(reason));
         echelon.answer(
                 view, () -> tell(view, echelon.hints(), echelon.surroundings().screen()::print));
         return ExitCode.DONE;
     }
+
+    /** Refuses arguments that do not go together, before anybody is asked. */
+    void check(@Nullable String given) {}
 
     abstract RunView send(CoordinatorClient client, UUID run, ReasonRequest request);
 
@@ -118,11 +122,15 @@ abstract class Steer implements Callable<Integer> {
         private boolean acceptOldCode;
 
         @Override
-        RunView send(CoordinatorClient client, UUID run, ReasonRequest request) {
-            if (acceptOldCode && request.reason() == null) {
+        void check(@Nullable String given) {
+            if (acceptOldCode && given == null) {
                 throw new ParameterException(
                         spec.commandLine(), "--accept-old-code does not go with a continue without --reason.");
             }
+        }
+
+        @Override
+        RunView send(CoordinatorClient client, UUID run, ReasonRequest request) {
             return client.goOn(run, new ContinueRequest(acceptOldCode ? Boolean.TRUE : null, request.reason()));
         }
 

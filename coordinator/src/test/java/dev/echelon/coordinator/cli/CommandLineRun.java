@@ -21,6 +21,7 @@ final class CommandLineRun {
     private Path directory = Path.of("target");
     private boolean terminal;
     private boolean faulty;
+    private int clients;
 
     static CommandLineRun against(PlayedCoordinator coordinator) {
         return new CommandLineRun().with("ECHELON_SERVER", coordinator.url()).with("ECHELON_TOKEN", "secret-token");
@@ -53,6 +54,7 @@ final class CommandLineRun {
         var screen = new Screen(new PrintWriter(out), new PrintWriter(err), terminal ? 120 : 0);
         var clock = new Waiting();
         var interrupt = new Recorded();
+        clients = 0;
         var exit = EchelonCommand.run(
                 args,
                 new Surroundings(
@@ -66,6 +68,7 @@ final class CommandLineRun {
                         },
                         interrupt,
                         () -> {
+                            clients++;
                             if (faulty) {
                                 throw new IllegalStateException("a fault of ours");
                             }
@@ -76,6 +79,7 @@ final class CommandLineRun {
                 out.toString(),
                 err.toString(),
                 Duration.between(Waiting.START, clock.now),
+                clients,
                 interrupt.farewell != null);
     }
 
@@ -83,9 +87,10 @@ final class CommandLineRun {
      * What came of it.
      *
      * @param waited how long it waited, all in all
+     * @param clients that were made to ask the coordinator
      * @param stillLeaving true: Ctrl-C would still say farewell to a run
      */
-    record Result(int exit, String out, String err, Duration waited, boolean stillLeaving) {
+    record Result(int exit, String out, String err, Duration waited, int clients, boolean stillLeaving) {
         JsonNode json() {
             return Bodies.JSON.readTree(out);
         }

@@ -4,6 +4,7 @@ import dev.echelon.coordinator.CoordinatorApplication;
 import dev.echelon.migrationset.HistoryDigest;
 import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.TableContents;
 import dev.echelon.testbed.embedded.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ public final class RunningCoordinator implements AutoCloseable {
         master = application.getBean(JdbcClient.class);
     }
 
-    void migration(String name, String sql) throws IOException {
+    public void migration(String name, String sql) throws IOException {
         Files.writeString(migrations.resolve(name), sql + "\n");
     }
 
@@ -106,6 +108,20 @@ public final class RunningCoordinator implements AutoCloseable {
         }
     }
 
+    /** What the master holds now. */
+    public TableContents contents() {
+        return TableContents.of(TestServers.postgres(), masterName, Set.of());
+    }
+
+    /** A run row of the time before there was anything else. */
+    public void legacyRun(UUID run) {
+        master.sql("INSERT INTO identity.migration_cohort_run"
+                        + " (run_id, started_at, finished_at, total_tenants, cohort_size, stagger_ms, succeeded_count)"
+                        + " VALUES (:run, '2024-05-01T10:00:00Z', '2024-05-01T11:00:00Z', 40, 10, 1000, 40)")
+                .param("run", run)
+                .update();
+    }
+
     /** The number of run rows, both kinds. */
     int runRows() {
         return master.sql("SELECT (SELECT count(*) FROM identity.migration_cohort_run)::int"
@@ -115,7 +131,7 @@ public final class RunningCoordinator implements AutoCloseable {
     }
 
     /** A tenant of its own schema on shard {@code main}. */
-    void tenant(String slug, String status) {
+    public void tenant(String slug, String status) {
         String schema = "t_" + slug.replace('-', '_');
         TestServers.postgres().execute(fleetName, "CREATE SCHEMA IF NOT EXISTS " + schema);
         master.sql("INSERT INTO identity.echelon_tenant (slug, status, shard, database_name, schema_name)"

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.util.Map;
 
 /** One running coordinator for the tests of the API; each test begins with an empty fleet and no runs. */
-final class SharedCoordinator {
+public final class SharedCoordinator {
     private SharedCoordinator() {}
 
-    static RunningCoordinator fresh() {
+    public static RunningCoordinator fresh() {
         RunningCoordinator coordinator = Holder.COORDINATOR;
         coordinator.clear();
         return coordinator;
