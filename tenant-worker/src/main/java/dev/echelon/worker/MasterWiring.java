@@ -2,7 +2,6 @@ package dev.echelon.worker;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.claim.MasterFunctions;
 import dev.echelon.worker.claim.Registration;
 import java.net.InetAddress;
@@ -72,7 +71,7 @@ class MasterWiring {
     }
 
     @Bean
-    Master masterFunctions(HikariDataSource master, Registration registration, WorkerProperties properties) {
+    MasterFunctions masterFunctions(HikariDataSource master, Registration registration, WorkerProperties properties) {
         return new MasterFunctions(new JdbcTemplate(master), registration, properties.lease());
     }
 

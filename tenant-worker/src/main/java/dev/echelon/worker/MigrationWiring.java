@@ -3,26 +3,31 @@ package dev.echelon.worker;
 import dev.echelon.migrationset.BrokenMigrationsException;
 import dev.echelon.migrationset.MigrationSource;
 import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.claim.MasterFunctions;
 import dev.echelon.worker.claim.Registration;
 import dev.echelon.worker.flyway.FlywayTenantDatabase;
 import dev.echelon.worker.migration.FailureClassifier;
 import dev.echelon.worker.migration.Retries;
 import dev.echelon.worker.migration.TenantMigrator;
 import dev.echelon.worker.sets.CurrentSet;
+import dev.echelon.worker.tenant.OpenScripts;
 import dev.echelon.worker.tenant.ServerErrors;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.ShardConnections;
+import dev.echelon.worker.tenant.SupersededSessions;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 
 /** What is done with one tenant. */
 @Configuration(proxyBeanMethods = false)
@@ -93,8 +98,25 @@ class MigrationWiring {
     }
 
     @Bean
+    OpenScripts openScripts() {
+        return new OpenScripts(System::nanoTime);
+    }
+
+    @Bean
+    SupersededSessions supersededSessions(OpenScripts scripts, ShardConnections connections, MasterFunctions master) {
+        return new SupersededSessions(scripts, connections, claims -> {
+            try {
+                return master.superseded(claims);
+            } catch (DataAccessException e) {
+                return Set.of();
+            }
+        });
+    }
+
+    @Bean
     TenantMigrator tenantMigrator(
             ShardConnections connections,
+            OpenScripts scripts,
             SessionSettings settings,
             FailureClassifier classifier,
             RetryProperties retry,
@@ -103,7 +125,7 @@ class MigrationWiring {
             ObjectProvider<Checkpoint> checkpoint) {
         Checkpoint door = checkpoint.getIfAvailable(() -> Checkpoint.NONE);
         return new TenantMigrator(
-                new FlywayTenantDatabase(connections, settings, classifier, door),
+                new FlywayTenantDatabase(connections, settings, classifier, scripts, door),
                 classifier,
                 new Retries(retry.policies(), retries, RandomGenerator.getDefault(), System::nanoTime),
                 door,

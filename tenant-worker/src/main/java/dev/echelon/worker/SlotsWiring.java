@@ -14,6 +14,7 @@ import dev.echelon.worker.slots.ProcessEnd;
 import dev.echelon.worker.slots.Slots;
 import dev.echelon.worker.slots.WorkerMetrics;
 import dev.echelon.worker.tenant.ShardConnections;
+import dev.echelon.worker.tenant.SupersededSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -144,6 +145,11 @@ class SlotsWiring {
     @Bean(destroyMethod = "shutdownNow")
     ScheduledExecutorService idleConnections(ShardConnections connections, ProcessEnd end) {
         return repeat("idle-connections", connections::closeIdle, Duration.ofSeconds(2), end);
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService supersededSessionsEnd(SupersededSessions sessions, ProcessEnd end) {
+        return repeat("superseded-sessions", sessions::look, Duration.ofSeconds(2), end);
     }
 
     static ScheduledExecutorService repeat(String name, Runnable task, Duration delay, ProcessEnd end) {

@@ -15,6 +15,7 @@ import dev.echelon.worker.migration.RetryPolicy;
 import dev.echelon.worker.migration.TenantMigrator;
 import dev.echelon.worker.migration.TenantTask;
 import dev.echelon.worker.migration.Verdict;
+import dev.echelon.worker.tenant.OpenScripts;
 import dev.echelon.worker.tenant.ServerErrors;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.Shard;
@@ -147,25 +148,31 @@ final class TenantBench implements AutoCloseable {
     TenantMigrator migrator() {
         var classifier = new FailureClassifier(ServerErrors::words);
         var retries = RetryRegistry.ofDefaults();
+        ShardConnections connections = connections();
+        return new TenantMigrator(
+                new FlywayTenantDatabase(
+                        connections, settings, classifier, new OpenScripts(System::nanoTime), checkpoint),
+                classifier,
+                new Retries(policies, retries, RandomGenerator.getDefault(), System::nanoTime),
+                checkpoint,
+                Clock.systemUTC(),
+                "worker-under-test");
+    }
+
+    ShardConnections connections() {
         var shard = new Shard("s1", List.of("127.0.0.1"), port, ROLE, () -> PASSWORD, Map.of());
         var connections = new ShardConnections(
                 List.of(shard),
                 settings,
                 policy(3),
                 8,
-                classifier,
+                new FailureClassifier(ServerErrors::words),
                 CircuitBreakerRegistry.ofDefaults(),
-                retries,
+                RetryRegistry.ofDefaults(),
                 RandomGenerator.getDefault(),
                 System::nanoTime);
         opened.add(connections);
-        return new TenantMigrator(
-                new FlywayTenantDatabase(connections, settings, classifier, checkpoint),
-                classifier,
-                new Retries(policies, retries, RandomGenerator.getDefault(), System::nanoTime),
-                checkpoint,
-                Clock.systemUTC(),
-                "worker-under-test");
+        return connections;
     }
 
     TenantTask task(String schema, long token) {

@@ -26,7 +26,8 @@ public final class MasterSchema {
         "echelon_worker_fits",
         "echelon_claim",
         "echelon_renew",
-        "echelon_hand_back"
+        "echelon_hand_back",
+        "echelon_superseded"
     };
     private static final String[] SERVICES = {
         "echelon_guard_sample", "echelon_guard_fleet", "echelon_service_register", "echelon_service_leave"

@@ -97,6 +97,32 @@ class ClaimsAndSilenceTest {
     }
 
     @Test
+    void aClaimIsOverOnceItIsTakenBackOrBookedAndNoSoonerAndOneOfAnUnknownRunNeverIs() {
+        UUID run = master.start(ALL, 10, 0, 2);
+        List<Claim> claims = worker.claimAll(run);
+        Claim lost = claims.get(0);
+        Claim booked = claims.get(1);
+        Claim nobodys = new Claim(lost.command(), UUID.randomUUID(), "");
+        Claim unknown =
+                new Claim(new Command(UUID.randomUUID(), lost.command().slug(), 7, 1, "w1"), UUID.randomUUID(), "");
+
+        assertThat(worker.superseded(lost, booked, unknown)).isEmpty();
+        assertThat(worker.superseded(nobodys)).containsExactly(lost.command().token());
+        book(worker.succeeded(booked));
+        expire();
+        assertThat(worker.superseded(lost, booked, unknown))
+                .as("one whose lease is over is held until it is taken back")
+                .containsExactly(booked.command().token());
+        master.engine.tick(run, true);
+        assertThat(worker.superseded(lost, booked, unknown))
+                .containsExactlyInAnyOrder(
+                        lost.command().token(), booked.command().token());
+        worker.claimAll(run);
+        assertThat(worker.superseded(lost, unknown))
+                .containsExactly(lost.command().token());
+    }
+
+    @Test
     void anExpiredClaimIsReleasedAnewAndTheThirdTimeVerifiedOnly() {
         master.worker("w2", 20, 2);
         UUID run = master.start(ALL, 10, 0, 1);

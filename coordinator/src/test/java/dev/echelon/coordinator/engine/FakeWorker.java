@@ -84,6 +84,21 @@ public final class FakeWorker {
                 .single();
     }
 
+    /** The tokens of those that the master says are over. */
+    public List<Long> superseded(Claim... claims) {
+        return jdbc.sql("SELECT * FROM identity.echelon_superseded(:runs, :slugs, :tokens, :claims)")
+                .param("runs", Arrays.stream(claims).map(c -> c.command().run()).toArray(UUID[]::new))
+                .param(
+                        "slugs",
+                        Arrays.stream(claims).map(c -> c.command().slug()).toArray(String[]::new))
+                .param(
+                        "tokens",
+                        Arrays.stream(claims).map(c -> c.command().token()).toArray(Long[]::new))
+                .param("claims", Arrays.stream(claims).map(Claim::claimId).toArray(UUID[]::new))
+                .query(Long.class)
+                .list();
+    }
+
     public String handBack(Claim claim, String kind, long fence) {
         return jdbc.sql("SELECT identity.echelon_hand_back(:token, :claim, :kind, 'because', :fence)")
                 .param("token", claim.command().token())

@@ -66,7 +66,8 @@ class MasterSchemaTest {
                         "3 1921248889",
                         "4 763765437",
                         "5 -828205885",
-                        "6 -1006354691");
+                        "6 -1006354691",
+                        "7 -872582800");
     }
 
     /** A rolling upgrade: the first new replica has brought the schema on, and an old one starts once more. */
@@ -164,6 +165,10 @@ class MasterSchemaTest {
                         .query(Boolean.class)
                         .single())
                 .isTrue();
+        assertThat(worker.sql("SELECT * FROM identity.echelon_superseded('{}', '{}', '{}', '{}')")
+                        .query(Long.class)
+                        .list())
+                .isEmpty();
         for (String forbidden : List.of(
                 "SELECT * FROM identity.migration_cohort_tenant",
                 "UPDATE identity.migration_dispatch SET state = 'RUNNING'",

@@ -2,6 +2,7 @@ package dev.echelon.worker.claim;
 
 import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.migrationset.MigrationSet;
+import dev.echelon.worker.migration.FencedClaim;
 import dev.echelon.worker.migration.TenantTask;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** The worker's functions in the master: six. Each is one statement, which the session limits to two seconds. */
+/** The worker's functions in the master: seven. Each is one statement, which the session limits to two seconds. */
 public final class MasterFunctions implements Master {
     private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FITS = "SELECT identity.echelon_worker_fits(?)";
@@ -26,6 +27,7 @@ public final class MasterFunctions implements Master {
     private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
     private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
     private static final String HAND_BACK = "SELECT identity.echelon_hand_back(?, ?, ?, ?, ?)";
+    private static final String SUPERSEDED = "SELECT * FROM identity.echelon_superseded(?, ?, ?, ?)";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final String NOT_REGISTERED = "REGISTER";
 
@@ -159,6 +161,20 @@ public final class MasterFunctions implements Master {
                 text(reason, 500),
                 fence);
         return answers.get(0);
+    }
+
+    /** The tokens of those of these claims that are over for good; one that the master does not know is not among them. */
+    public Set<Long> superseded(Collection<FencedClaim> claims) {
+        return Set.copyOf(jdbc.query(
+                SUPERSEDED,
+                (row, i) -> row.getLong(1),
+                new SqlArrayValue(
+                        "uuid", claims.stream().map(FencedClaim::runId).toArray()),
+                new SqlArrayValue("text", claims.stream().map(FencedClaim::slug).toArray()),
+                new SqlArrayValue(
+                        "bigint", claims.stream().map(FencedClaim::token).toArray()),
+                new SqlArrayValue(
+                        "uuid", claims.stream().map(FencedClaim::claimId).toArray())));
     }
 
     /** Fit for a column: a zero byte would make the statement fail for as long as it is asked. */

@@ -12,6 +12,7 @@ import dev.echelon.worker.migration.TenantTask;
 import dev.echelon.worker.tenant.BackfillRunner;
 import dev.echelon.worker.tenant.Blockers;
 import dev.echelon.worker.tenant.Fence;
+import dev.echelon.worker.tenant.OpenScripts;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.TenantSchema;
 import java.sql.Connection;
@@ -27,10 +28,12 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  */
 final class FlywayApply {
     private final SessionSettings settings;
+    private final OpenScripts scripts;
     private final Checkpoint checkpoint;
 
-    FlywayApply(SessionSettings settings, Checkpoint checkpoint) {
+    FlywayApply(SessionSettings settings, OpenScripts scripts, Checkpoint checkpoint) {
         this.settings = settings;
+        this.scripts = scripts;
         this.checkpoint = checkpoint;
     }
 
@@ -38,7 +41,7 @@ final class FlywayApply {
     void apply(Connection connection, TenantTask task, Leash leash, int pending)
             throws SQLException, MigrationFailedException {
         var guarded = new GuardedConnection(connection);
-        var guard = new ScriptGuard(task, leash, checkpoint, settings, guarded, pending);
+        var guard = new ScriptGuard(task, leash, checkpoint, settings, scripts, guarded, pending);
         boolean well = false;
         try {
             configured(guarded, guard, task, leash).migrate();

@@ -5,6 +5,7 @@ import dev.echelon.worker.migration.FailureClassifier;
 import dev.echelon.worker.migration.Leash;
 import dev.echelon.worker.migration.TenantDatabase;
 import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.OpenScripts;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.ShardConnections;
 import java.sql.Connection;
@@ -28,11 +29,12 @@ public final class FlywayTenantDatabase implements TenantDatabase {
             ShardConnections connections,
             SessionSettings settings,
             FailureClassifier classifier,
+            OpenScripts scripts,
             Checkpoint checkpoint) {
         this.connections = connections;
         this.settings = settings;
         this.classifier = classifier;
-        this.flyway = new FlywayApply(settings, checkpoint);
+        this.flyway = new FlywayApply(settings, scripts, checkpoint);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.echelon.worker.migration.Leash;
 import dev.echelon.worker.migration.MigrationFailedException;
 import dev.echelon.worker.migration.TenantTask;
 import dev.echelon.worker.tenant.Fence;
+import dev.echelon.worker.tenant.OpenScripts;
 import dev.echelon.worker.tenant.SessionSettings;
 import dev.echelon.worker.tenant.Sql;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ final class ScriptGuard implements Callback {
     private final Leash leash;
     private final Checkpoint checkpoint;
     private final SessionSettings settings;
+    private final OpenScripts scripts;
     private final GuardedConnection guarded;
     private final int pending;
     private @Nullable TenantMigration current;
@@ -47,12 +49,14 @@ final class ScriptGuard implements Callback {
             Leash leash,
             Checkpoint checkpoint,
             SessionSettings settings,
+            OpenScripts scripts,
             GuardedConnection guarded,
             int pending) {
         this.task = task;
         this.leash = leash;
         this.checkpoint = checkpoint;
         this.settings = settings;
+        this.scripts = scripts;
         this.guarded = guarded;
         this.pending = pending;
     }
@@ -99,6 +103,7 @@ final class ScriptGuard implements Callback {
     void finish(boolean well) throws SQLException {
         NonTransactionalScript script = nonTransactional;
         nonTransactional = null;
+        scripts.end(task);
         if (script != null && well) {
             script.recorded();
         } else if (script != null) {
@@ -139,6 +144,7 @@ final class ScriptGuard implements Callback {
         } else if (migration.kind() == Kind.SQL) {
             var script = new NonTransactionalScript(connection, task, leash, migration);
             nonTransactional = script;
+            scripts.begin(task);
             script.before(compatibility);
             checkpoint.reached(Point.BEFORE_STATEMENT, task.slug(), task.token());
         } else {
