@@ -52,7 +52,16 @@ final class Completion implements Callable<Integer> {
                         .addOption(value("--repetitions", int.class))
                         .addOption(value("--only", String.class))
                         .addOption(value("--schemas", int.class))
-                        .addOption(value("--databases", int.class))));
+                        .addOption(value("--databases", int.class))
+                        // its --json FILE is completed as everybody's --json
+                        .addSubcommand(
+                                "price",
+                                testbed("price")
+                                        .addOption(value("--directory", Path.class))
+                                        .addOption(value("--schemas", int.class))
+                                        .addOption(value("--databases", int.class))
+                                        .addOption(value("--repetitions", int.class))
+                                        .addOption(value("--plot", Path.class)))));
         return AutoComplete.bash("echelon", echelon);
     }
 

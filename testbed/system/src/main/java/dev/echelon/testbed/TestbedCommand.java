@@ -3,7 +3,7 @@ package dev.echelon.testbed;
 import dev.echelon.testbed.bench.Bench;
 import dev.echelon.testbed.demo.Demo;
 import dev.echelon.testbed.embedded.EmbeddedServerException;
-import dev.echelon.testbed.stack.AlreadyUpException;
+import dev.echelon.testbed.stack.RefusedException;
 import dev.echelon.testbed.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ public final class TestbedCommand {
 
     static CommandLine commandLine() {
         return new CommandLine(new TestbedCommand()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (failure instanceof AlreadyUpException) {
+            if (failure instanceof RefusedException) {
                 line.getErr().println(failure.getMessage());
                 return REFUSED;
             }

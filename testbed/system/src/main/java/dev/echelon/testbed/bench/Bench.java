@@ -1,5 +1,6 @@
 package dev.echelon.testbed.bench;
 
+import dev.echelon.testbed.price.Price;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code echelon bench}: measures planning, start-up, aborts and checks of a build on stacks of its own, and prints the figures. */
 @Command(
         name = "bench",
+        subcommands = Price.class,
         description =
                 "Measures planning, start-up, aborts and checks of a build on embedded servers. Keep the machine idle meanwhile.",
         footerHeading = "%nExamples:%n",
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
             "    echelon bench",
             "  Checks of a build only, on a smaller fleet:",
             "    echelon bench --only CODE_VERSION --schemas 1000 --databases 100",
+            "  What a tenant costs, beside plain JDBC and plain Flyway:",
+            "    echelon bench price",
             "",
             "Exits with 0 when all was measured, whatever the figures."
         })

@@ -34,11 +34,17 @@ final class CommandTables {
 
     static String ofEach() {
         return Stream.of(coordinators(), testbeds())
-                .flatMap(line -> line.getCommandSpec().subcommands().values().stream())
+                .flatMap(CommandTables::below)
                 .map(CommandLine::getCommandSpec)
                 .filter(command -> !command.usageMessage().hidden())
                 .map(CommandTables::section)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Commands and the commands of those. */
+    static Stream<CommandLine> below(CommandLine line) {
+        return line.getSubcommands().values().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), below(command)));
     }
 
     private static String section(CommandSpec command) {
@@ -48,7 +54,7 @@ final class CommandTables {
         var positionals = command.positionalParameters().stream()
                 .map(parameter -> "| `" + parameter.paramLabel() + "` | " + text(parameter.description()) + " |")
                 .toList();
-        return "### `echelon " + command.name() + "`\n\n" + text(what) + "\n"
+        return "### `" + command.qualifiedName() + "`\n\n" + text(what) + "\n"
                 + (options.isEmpty() && positionals.isEmpty()
                         ? ""
                         : "\n"

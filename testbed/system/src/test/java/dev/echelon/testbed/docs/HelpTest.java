@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class HelpTest {
     static Stream<CommandSpec> commands() {
         return Stream.of(CommandTables.coordinators(), CommandTables.testbeds())
-                .flatMap(line -> line.getSubcommands().values().stream())
+                .flatMap(CommandTables::below)
                 .map(CommandLine::getCommandSpec);
     }
 
@@ -28,7 +28,8 @@ class HelpTest {
 
         assertThat(examples)
                 .as(command.name())
-                .anyMatch(example -> example.words().get(0).equals(command.name()))
+                .anyMatch(
+                        example -> ("echelon " + String.join(" ", example.words())).startsWith(command.qualifiedName()))
                 .allSatisfy(example -> assertThat(example.problem()).isNull());
     }
 
@@ -45,6 +46,6 @@ class HelpTest {
     }
 
     private static String function(CommandSpec command) {
-        return command.name().replace("-", "");
+        return command.qualifiedName("_").replaceFirst("^echelon_", "").replace("-", "");
     }
 }

@@ -72,7 +72,8 @@ record TypedCommand(List<String> words) {
         if (command == null) {
             return words.get(0);
         }
-        CommandSpec spec = command.getCommandSpec();
+        CommandLine below = words.size() > 1 ? command.getSubcommands().get(words.get(1)) : null;
+        CommandSpec spec = (below == null ? command : below).getCommandSpec();
         return words.stream()
                 .filter(word -> word.startsWith("--"))
                 .map(word -> word.replaceFirst("[=,].*", ""))

@@ -1,0 +1,65 @@
+package dev.echelon.testbed.price;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the figures were measured on.
+ *
+ * @param postgres version and settings of the tenants' server, by their names
+ * @param given whether PostgreSQL and Kafka were somebody else's
+ */
+record Machine(int processors, String cpu, String system, String java, Map<String, String> postgres, boolean given) {
+    private static final String SETTINGS = """
+            SELECT name, current_setting(name) FROM pg_settings
+            WHERE name IN ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers')
+            """;
+
+    Machine {
+        postgres = Map.copyOf(postgres);
+    }
+
+    static Machine look(PricedSystem measured, TenantServer server) throws SQLException {
+        Map<String, String> settings = new TreeMap<>();
+        try (Connection connection = server.connect("postgres");
+                ResultSet rows = connection.createStatement().executeQuery(SETTINGS)) {
+            while (rows.next()) {
+                settings.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                cpuName(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                Runtime.version().toString(),
+                settings,
+                measured.given());
+    }
+
+    private static String cpuName() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.replaceFirst("^[^:]*:\\s*", ""))
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    /** Two lines for people. */
+    String described() {
+        return processors + " processors (" + cpu + "), " + system + ", Java " + java + "\nPostgreSQL "
+                + new TreeMap<>(postgres) + (given ? ", given" : ", embedded")
+                + "; a tenant's server, the master, Kafka,"
+                + " coordinator and worker (-Xmx256m) on it; " + PriceWiring.THREADS
+                + " tenants at a time for everybody";
+    }
+}

@@ -1,0 +1,74 @@
+package dev.echelon.testbed.price;
+
+import dev.echelon.testbed.stack.GivenSystem;
+import dev.echelon.testbed.stack.RefusedException;
+import dev.echelon.testbed.stack.Stack;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A master, a Kafka, a coordinator, one worker and a server for tenants: embedded, or on the servers that the documented
+ * variables name.
+ *
+ * @param environment what any program needs to take part
+ * @param given whether PostgreSQL and Kafka are somebody else's
+ */
+record PricedSystem(Map<String, String> environment, boolean given, Runnable stop) implements AutoCloseable {
+    private static final String SLOTS = "ECHELON_WORKER_SLOTS";
+
+    /** Starts what is not there yet. */
+    static PricedSystem start(
+            Path directory, Path migrations, Map<String, String> surroundings, Consumer<String> progress)
+            throws Exception {
+        if (surroundings.containsKey("ECHELON_MASTER_URL")
+                && surroundings.containsKey("ECHELON_KAFKA_BOOTSTRAP_SERVERS")) {
+            progress.accept("Measuring on the servers that ECHELON_MASTER_URL and the variables beside it name.");
+            return onGiven(directory, migrations, surroundings);
+        }
+        Stack stack = Stack.builder(directory)
+                .shards("main")
+                .migrations(migrations.toString())
+                .workers(1)
+                .workerSetting(SLOTS, Integer.toString(PriceWiring.THREADS))
+                .progress(progress)
+                .build()
+                .start();
+        return new PricedSystem(stack.environment(), false, stack::close);
+    }
+
+    private static PricedSystem onGiven(Path directory, Path migrations, Map<String, String> surroundings)
+            throws Exception {
+        Map<String, String> variables = new TreeMap<>();
+        surroundings.forEach((name, value) -> {
+            if (name.startsWith("ECHELON_")) {
+                variables.put(name, value);
+            }
+        });
+        variables.put("ECHELON_MIGRATIONS", migrations.toString());
+        variables.put(SLOTS, Integer.toString(PriceWiring.THREADS));
+        PricedMaster.of(variables).refuseAnothersFleet();
+        GivenSystem system = GivenSystem.start(directory, variables);
+        var started = new PricedSystem(system.environment(), true, system::close);
+        try {
+            if (started.master().liveWorkers() > 1) {
+                throw new RefusedException(
+                        "Another worker is at work for this master: stop it, or name a master that nobody uses.");
+            }
+            return started;
+        } catch (Exception e) {
+            system.close();
+            throw e;
+        }
+    }
+
+    PricedMaster master() {
+        return PricedMaster.of(environment);
+    }
+
+    @Override
+    public void close() {
+        stop.run();
+    }
+}

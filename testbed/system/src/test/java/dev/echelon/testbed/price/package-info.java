@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.price;
+
+import org.jspecify.annotations.NullMarked;
