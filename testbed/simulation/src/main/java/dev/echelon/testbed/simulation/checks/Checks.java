@@ -107,10 +107,10 @@ public final class Checks implements Fleet.Witness {
                 "I1 nothing is applied twice",
                 () -> script.name() + " took effect " + schema.effects(script.name()) + " times in " + schema.slug());
         seen.require(
-                token >= schema.fence(),
+                token >= (script.transactional() ? schema.fence() : schema.taken()),
                 "I4 no fenced apply",
                 () -> script.name() + " took effect in " + schema.slug() + " under token " + token
-                        + ", behind a fence of " + schema.fence());
+                        + ", behind a fence of " + schema.fence() + " that " + schema.taken() + " has taken");
         for (RunRecord run : seen.master().runs()) {
             for (Row<TenantRow> row : run.tenants()) {
                 TenantRow t = row.committed();

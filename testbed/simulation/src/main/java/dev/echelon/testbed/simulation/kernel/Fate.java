@@ -20,6 +20,8 @@ public record Fate(long delay, Hit hit, long duration) {
         CRASH_AFTER,
         /** The process stands still, then makes the call. */
         PAUSE_BEFORE,
+        /** The whole machine stands still, its clock with it: it knows nothing of the time that went by. */
+        FREEZE_BEFORE,
         /** The call takes effect, and the process stands still with its answer. */
         PAUSE_AFTER,
         /** The call does not arrive, and the caller sees a broken connection. */

@@ -107,6 +107,10 @@ public final class Fiber {
                     owner.pause(mine.duration());
                     throw suspend(0);
                 }
+                case FREEZE_BEFORE -> {
+                    owner.freeze(mine.duration());
+                    throw suspend(0);
+                }
                 default -> {
                     if (mine.delay() > 0) {
                         throw suspend(mine.delay());

@@ -13,10 +13,14 @@ public abstract class Program {
     protected final Kernel kernel;
     private final String name;
     private final List<Runnable> whenResumed = new ArrayList<>();
-    private @Nullable Armed armed;
+    private final List<Armed> armed = new ArrayList<>();
     private boolean paused;
     private boolean dead;
     private long resumesAt;
+    /** When its machine froze; zero: it has not. */
+    private long frozenAt;
+    /** How far its own clock is behind. */
+    private long behind;
 
     /** A fault that meets this program's {@code countdown}th call from now. */
     public static final class Armed {
@@ -55,6 +59,11 @@ public abstract class Program {
         return kernel.now();
     }
 
+    /** Its machine's monotonic clock, in nanoseconds: it stands while the machine does. */
+    public long ownNanos() {
+        return kernel.nanos() - behind * 1_000;
+    }
+
     public Kernel kernel() {
         return kernel;
     }
@@ -73,14 +82,18 @@ public abstract class Program {
     }
 
     public void arm(Armed fault) {
-        armed = fault;
+        armed.add(fault);
+    }
+
+    /** What has not happened yet never will. */
+    public void disarm() {
+        armed.clear();
     }
 
     /** What becomes of the next call. */
     Fate fate(String point) {
-        Armed fault = armed;
-        if (fault != null && point.startsWith(fault.point) && --fault.countdown <= 0) {
-            armed = null;
+        Armed fault = due(point);
+        if (fault != null) {
             fault.fired.run();
             if (point.startsWith(NOTHING_TO_LOSE)
                     && (fault.hit == Fate.Hit.LOSE_REQUEST || fault.hit == Fate.Hit.LOSE_REPLY)) {
@@ -90,6 +103,20 @@ public abstract class Program {
         }
         long delay = latency(point);
         return delay == 0 ? Fate.NONE : new Fate(delay, Fate.Hit.NONE, 0);
+    }
+
+    /** Counts a call, and takes the fault that is to meet it. */
+    private @Nullable Armed due(String point) {
+        Armed due = null;
+        for (Armed fault : armed) {
+            if (point.startsWith(fault.point) && --fault.countdown <= 0 && due == null) {
+                due = fault;
+            }
+        }
+        if (due != null) {
+            armed.remove(due);
+        }
+        return due;
     }
 
     /** How long a call takes to be made, in microseconds; zero: nothing else happens before it. */
@@ -124,6 +151,14 @@ public abstract class Program {
         }
     }
 
+    /** Stands still with its clock. */
+    void freeze(long duration) {
+        if (!dead && !paused) {
+            frozenAt = kernel.now();
+            pause(duration);
+        }
+    }
+
     /** Does not move again by itself. */
     public void stayPaused() {
         resumesAt = Long.MAX_VALUE;
@@ -132,6 +167,10 @@ public abstract class Program {
     public void resume() {
         if (paused) {
             paused = false;
+            if (frozenAt != 0) {
+                behind += kernel.now() - frozenAt;
+                frozenAt = 0;
+            }
             List<Runnable> due = List.copyOf(whenResumed);
             whenResumed.clear();
             due.forEach(task -> kernel.after(0, task));
@@ -176,6 +215,9 @@ public abstract class Program {
         if (fate.hit() == Fate.Hit.CRASH_BEFORE) {
             crash();
         } else if (fate.hit() == Fate.Hit.PAUSE_BEFORE) {
+            standStill(fate.duration());
+        } else if (fate.hit() == Fate.Hit.FREEZE_BEFORE) {
+            freeze(fate.duration());
             standStill(fate.duration());
         }
         requireAlive();

@@ -21,6 +21,9 @@ public final class Schema {
     final Map<String, Boolean> started = new LinkedHashMap<>();
 
     long fence;
+    /** The highest token whose worker had taken the fence, with all that belongs to it. */
+    long taken;
+
     long refusesUsUntil;
 
     @Nullable Backend flyway;
@@ -42,6 +45,11 @@ public final class Schema {
 
     public long fence() {
         return fence;
+    }
+
+    /** From here on nothing of a lower token may take effect, transaction or not. */
+    public long taken() {
+        return taken;
     }
 
     public Set<String> history() {

@@ -77,6 +77,10 @@ final class SimulatedSession implements TenantDatabase.Session {
         if (bug != Bug.V4_TERMINATE_ONCE && bug != Bug.V7_WAIT_FOR_FLYWAY_FOR_EVER) {
             endOlder();
         }
+        boolean unused = Fiber.current().observe(() -> {
+            schema.taken = Math.max(schema.taken, task.token());
+            return true;
+        });
     }
 
     private void endOlder() throws SQLException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /** Many seeds, one after the other, and their figures. */
@@ -16,6 +17,7 @@ public final class Campaign {
     private final LongSupplier nanos;
     private final List<Shrunk> violations = new ArrayList<>();
     private final Map<Fault.Kind, Integer> faults = new EnumMap<>(Fault.Kind.class);
+    private long first;
     private long seeds;
     private long checks;
     private long events;
@@ -28,9 +30,19 @@ public final class Campaign {
 
     /** Lives through so many seeds; stops after a few violations, each shrunk. */
     public Campaign run(long from, long count) {
+        return run(from, count, Simulation::profile);
+    }
+
+    /** As before; every seed is about this. */
+    public Campaign run(long from, long count, Profile profile) {
+        return run(from, count, seed -> profile);
+    }
+
+    private Campaign run(long from, long count, LongFunction<Profile> about) {
+        first = from;
         long begun = nanos.getAsLong();
         for (long seed = from; seed < from + count && violations.size() < ENOUGH; seed++) {
-            Simulation.Outcome outcome = Simulation.run(seed, Bug.NONE);
+            Simulation.Outcome outcome = Simulation.run(seed, about.apply(seed), Bug.NONE);
             seeds++;
             checks += outcome.checks();
             events += outcome.events();
@@ -45,8 +57,17 @@ public final class Campaign {
 
     /** The first seed that shows a planted bug; empty: none of these does. */
     public static Optional<Simulation.Outcome> hunt(Bug bug, long from, long count) {
+        return hunt(bug, from, count, Simulation::profile);
+    }
+
+    /** As before; every seed is about this. */
+    public static Optional<Simulation.Outcome> hunt(Bug bug, long from, long count, Profile profile) {
+        return hunt(bug, from, count, seed -> profile);
+    }
+
+    private static Optional<Simulation.Outcome> hunt(Bug bug, long from, long count, LongFunction<Profile> about) {
         for (long seed = from; seed < from + count; seed++) {
-            Simulation.Outcome outcome = Simulation.run(seed, bug);
+            Simulation.Outcome outcome = Simulation.run(seed, about.apply(seed), bug);
             if (outcome.violation() != null) {
                 return Optional.of(outcome);
             }
@@ -56,6 +77,31 @@ public final class Campaign {
 
     public List<Shrunk> violations() {
         return List.copyOf(violations);
+    }
+
+    /** The figures by their names; {@code seconds} of wall clock. */
+    public Map<String, Object> figures() {
+        return Map.of(
+                "from",
+                first,
+                "seeds",
+                seeds,
+                "seconds",
+                took / 1e9,
+                "faults",
+                happened(),
+                "faultsByKind",
+                Map.copyOf(faults),
+                "events",
+                events,
+                "checks",
+                checks,
+                "violations",
+                violations.size());
+    }
+
+    private int happened() {
+        return faults.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Seeds, seeds per second, events, checks, faults by kind, violations. */
@@ -69,7 +115,7 @@ public final class Campaign {
                 seconds,
                 seeds / seconds,
                 events,
-                faults.values().stream().mapToInt(Integer::intValue).sum(),
+                happened(),
                 checks,
                 violations.size()));
         faults.forEach((kind, times) -> text.append(String.format(Locale.ROOT, "  %-32s %,8d%n", kind, times)));

@@ -22,6 +22,7 @@ public record Fault(Kind kind, long at, int target, String point, int countdown,
         CRASH_WORKER_AFTER_CALL(Fate.Hit.CRASH_AFTER, true),
         PAUSE_WORKER(Fate.Hit.PAUSE_BEFORE, true),
         PAUSE_WORKER_AFTER_CALL(Fate.Hit.PAUSE_AFTER, true),
+        FREEZE_WORKER(Fate.Hit.FREEZE_BEFORE, true),
         WORKERS_CALL_LOST(Fate.Hit.LOSE_REQUEST, true),
         WORKERS_ANSWER_LOST(Fate.Hit.LOSE_REPLY, true),
         CRASH_COORDINATOR(Fate.Hit.CRASH_BEFORE, false),
@@ -68,6 +69,7 @@ public record Fault(Kind kind, long at, int target, String point, int countdown,
             "kafka: send",
             "tenant: connect",
             "tenant: look",
+            "tenant: name session",
             "tenant: end older",
             "tenant: raise fence",
             "tenant: look fenced",
@@ -95,6 +97,7 @@ public record Fault(Kind kind, long at, int target, String point, int countdown,
             Kind.PAUSE_WORKER,
             Kind.PAUSE_WORKER,
             Kind.PAUSE_WORKER_AFTER_CALL,
+            Kind.FREEZE_WORKER,
             Kind.CRASH_WORKER,
             Kind.CRASH_WORKER_AFTER_CALL,
             Kind.WORKERS_ANSWER_LOST,
@@ -114,26 +117,33 @@ public record Fault(Kind kind, long at, int target, String point, int countdown,
 
     /** Draws a plan, in the order of time: few kinds to a seed, so that what only a few together do is reached. */
     static List<Fault> plan(Choices choices, Profile profile, long within) {
+        List<Fault> plan =
+                switch (profile) {
+                    case ANYTHING -> anything(choices, within);
+                    case WORKERS_DUEL -> some(choices, DUEL, choices.between(2, 9), within);
+                    case REPLICAS_DUEL -> some(choices, REPLICAS, choices.between(2, 9), within);
+                    case WORKER_WAKES_BETWEEN -> DirectedPlans.workerWakesBetween(choices);
+                    case RELEASED_AGAIN_BEFORE_MARK -> DirectedPlans.releasedAgainBeforeMark(choices);
+                };
+        plan.sort((a, b) -> Long.compare(a.at, b.at));
+        return plan;
+    }
+
+    private static List<Fault> anything(Choices choices, long within) {
+        int count = choices.oneIn(10) ? 0 : choices.between(1, choices.oneIn(5) ? 16 : 7);
+        return some(choices, KINDS, count, within);
+    }
+
+    private static List<Fault> some(Choices choices, List<Kind> from, int count, long within) {
         List<Kind> kinds = new ArrayList<>();
         int few = choices.between(1, 6);
         for (int i = 0; i < few; i++) {
-            kinds.add(choices.of(
-                    switch (profile) {
-                        case ANYTHING -> KINDS;
-                        case WORKERS_DUEL -> DUEL;
-                        case REPLICAS_DUEL -> REPLICAS;
-                    }));
+            kinds.add(choices.of(from));
         }
-        int count =
-                switch (profile) {
-                    case ANYTHING -> choices.oneIn(10) ? 0 : choices.between(1, choices.oneIn(5) ? 16 : 7);
-                    case WORKERS_DUEL, REPLICAS_DUEL -> choices.between(2, 9);
-                };
         List<Fault> plan = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             plan.add(draw(choices, choices.of(kinds), within));
         }
-        plan.sort((a, b) -> Long.compare(a.at, b.at));
         return plan;
     }
 

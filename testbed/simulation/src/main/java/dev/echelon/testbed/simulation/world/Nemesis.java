@@ -122,7 +122,7 @@ final class Nemesis {
     private void heal(List<? extends Program> programs) {
         boolean anyUp = programs.stream().anyMatch(program -> !program.isPaused());
         for (Program program : List.copyOf(programs)) {
-            program.arm(NEVER);
+            program.disarm();
             if (program.isPaused()) {
                 if (anyUp && world.kernel().choices().oneIn(2)) {
                     program.stayPaused();
@@ -133,8 +133,6 @@ final class Nemesis {
             }
         }
     }
-
-    private static final Program.Armed NEVER = new Program.Armed(Fate.Hit.NONE, "", Integer.MAX_VALUE, 0, () -> {});
 
     /** Zombies wake up when all is done. */
     void wakeAll() {

@@ -39,9 +39,10 @@ public record Setting(
 
     /** Draws one. */
     static Setting draw(Choices choices, Profile profile) {
-        boolean duel = profile == Profile.WORKERS_DUEL;
+        boolean duel = profile.hasFewWorkers();
+        boolean wakes = profile == Profile.WORKER_WAKES_BETWEEN;
         List<Integer> cohorts = new ArrayList<>();
-        int most = duel ? 2 : choices.oneIn(60) ? 40 : choices.oneIn(4) ? 20 : 5;
+        int most = wakes ? 1 : duel ? 2 : choices.oneIn(60) ? 40 : choices.oneIn(4) ? 20 : 5;
         int count = choices.between(1, duel ? 1 : 3);
         for (int i = 0; i < count; i++) {
             cohorts.add(choices.between(1, most));
@@ -60,7 +61,7 @@ public record Setting(
             limits.add(choices.between(1, 6));
         }
         List<Integer> slots = new ArrayList<>();
-        int workers = choices.between(duel ? 2 : 1, 3);
+        int workers = choices.between(duel ? 2 : 1, wakes ? 2 : 3);
         for (int i = 0; i < workers; i++) {
             slots.add(choices.between(1, duel ? 1 : 3));
         }
@@ -75,11 +76,11 @@ public record Setting(
                 choices.oneIn(2) ? 0 : choices.between(1, 4_000),
                 choices.between(1, 8),
                 limits,
-                choices.between(profile == Profile.REPLICAS_DUEL ? 2 : 1, 3),
+                choices.between(profile.hasSeveralCoordinators() ? 2 : 1, 3),
                 slots,
                 choices.between(1, 4),
                 scripts,
-                choices.oneIn(4) ? 20 * Kernel.SECOND : Kernel.SECOND,
+                wakes ? 5 * Kernel.SECOND : choices.oneIn(4) ? 20 * Kernel.SECOND : Kernel.SECOND,
                 choices.oneIn(2) ? 0 : choices.oneIn(2) ? 25 : 5,
                 refusing);
     }

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param planned how many faults the seed had planned
  */
-public record Shrunk(long seed, int planned, List<Fault> faults, Violation violation, Setting setting) {
+public record Shrunk(
+        long seed, Profile profile, int planned, List<Fault> faults, Violation violation, Setting setting) {
     /** Leaves out what is not needed, one fault after the other, until nothing more can go. */
     public static Shrunk of(Simulation.Outcome found, Bug bug) {
         Violation violation = found.violation();
@@ -24,7 +25,8 @@ public record Shrunk(long seed, int planned, List<Fault> faults, Violation viola
             for (int i = 0; i < faults.size(); i++) {
                 List<Fault> fewer = new ArrayList<>(faults);
                 fewer.remove(i);
-                Violation still = Simulation.run(found.seed(), fewer, bug).violation();
+                Violation still = Simulation.run(found.seed(), found.profile(), fewer, bug, null)
+                        .violation();
                 if (still != null && still.invariant().equals(violation.invariant())) {
                     faults = fewer;
                     violation = still;
@@ -33,17 +35,19 @@ public record Shrunk(long seed, int planned, List<Fault> faults, Violation viola
                 }
             }
         }
-        return new Shrunk(found.seed(), found.plan().size(), List.copyOf(faults), violation, found.setting());
+        return new Shrunk(
+                found.seed(), found.profile(), found.plan().size(), List.copyOf(faults), violation, found.setting());
     }
 
     @Override
     public String toString() {
-        var text = new StringBuilder("seed " + seed + ": " + violation + "\n  " + setting + "\n  " + faults.size()
-                + " of " + planned + " planned faults are needed:\n");
+        var text = new StringBuilder("seed " + seed + ", " + profile + ": " + violation + "\n  " + setting + "\n  "
+                + faults.size() + " of " + planned + " planned faults are needed:\n");
         faults.forEach(fault -> text.append("    ").append(fault).append('\n'));
         return text + "  replay: ./mvnw -pl testbed/simulation -am test -Dtest=SimulationTest"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -Dechelon.simulation.seeds=1 -Dechelon.simulation.from="
                 + seed
+                + (profile == Simulation.profile(seed) ? "" : " -Dechelon.simulation.profile=" + profile)
                 + "\n";
     }
 }

@@ -67,9 +67,9 @@ final class SimulatedWorker extends Program implements Topic.Member {
                 task -> later(0, task),
                 door,
                 METRICS,
-                kernel::nanos);
+                this::ownNanos);
         this.slots = new Slots(
-                size, 50, this::run, this::migrate, courier, door, METRICS, new End(), Setting.LEASE, kernel::nanos);
+                size, 50, this::run, this::migrate, courier, door, METRICS, new End(), Setting.LEASE, this::ownNanos);
         this.claims = new KeepClaims(
                 slots,
                 master,
@@ -78,7 +78,7 @@ final class SimulatedWorker extends Program implements Topic.Member {
                 () -> commands.partitionsOf(this),
                 World.SETS,
                 Duration.ofSeconds(3),
-                kernel::nanos);
+                this::ownNanos);
         var intake = new Intake(slots, World.SETS, master, task -> later(0, task));
         this.listener = new CommandListener(
                 World.CODEC,

@@ -32,6 +32,7 @@ public final class Simulation {
      */
     public record Outcome(
             long seed,
+            Profile profile,
             @Nullable Violation violation,
             List<Fault> plan,
             Map<Fault.Kind, Integer> happened,
@@ -39,28 +40,32 @@ public final class Simulation {
             long events,
             Setting setting) {}
 
-    /** The faults that a seed plans. */
-    public static List<Fault> plan(long seed) {
+    /** What a seed is about when nobody says. */
+    public static Profile profile(long seed) {
         var choices = new Choices(~seed);
-        return Fault.plan(choices.split(), Profile.draw(choices), FAULTS_END);
+        var unused = choices.split();
+        return Profile.draw(choices);
+    }
+
+    /** The faults that a seed plans. */
+    public static List<Fault> plan(long seed, Profile profile) {
+        return Fault.plan(new Choices(~seed).split(), profile, FAULTS_END);
     }
 
     /** Lives through a seed with the faults that it plans. */
     public static Outcome run(long seed, Bug bug) {
-        return run(seed, plan(seed), bug);
+        return run(seed, profile(seed), bug);
     }
 
-    /** Lives through a seed with these faults. */
-    public static Outcome run(long seed, List<Fault> plan, Bug bug) {
-        return run(seed, plan, bug, null);
+    /** Lives through a seed that is about this. */
+    public static Outcome run(long seed, Profile profile, Bug bug) {
+        return run(seed, profile, plan(seed, profile), bug, null);
     }
 
-    /** As before, and tells what happens. */
-    public static Outcome run(long seed, List<Fault> plan, Bug bug, @Nullable Consumer<String> trace) {
+    /** Lives through a seed with these faults, and tells what happens. */
+    public static Outcome run(long seed, Profile profile, List<Fault> plan, Bug bug, @Nullable Consumer<String> trace) {
         var choices = new Choices(seed);
-        var planning = new Choices(~seed);
-        planning.split();
-        Setting setting = Setting.draw(choices.split(), Profile.draw(planning));
+        Setting setting = Setting.draw(choices.split(), profile);
         var kernel = new Kernel(choices.split());
         var world = new World(kernel, setting, bug);
         if (trace != null) {
@@ -88,6 +93,7 @@ public final class Simulation {
         world.checks().atEnd(ended);
         return new Outcome(
                 seed,
+                profile,
                 world.checks().violation(),
                 plan,
                 nemesis.happened(),
