@@ -58,11 +58,12 @@ class UpIT {
     }
 
     @Test
-    void leavesNothingRunningWhenItIsKilledAndStartsAgainOnTheSamePorts() throws Exception {
+    void isRefusedWhereItIsUpAndLeavesNothingRunningWhenItIsKilledAndStartsAgainOnTheSamePorts() throws Exception {
         Process first = up("--workers", "2");
         awaitUp(first);
         List<ProcessHandle> children = first.descendants().toList();
         String ports = Files.readString(directory.resolve(".echelon/ports"));
+        assertIsRefusedBeside(first);
 
         first.destroyForcibly().waitFor();
 
@@ -71,11 +72,7 @@ class UpIT {
         assertThat(Files.readString(directory.resolve(".echelon/ports"))).isEqualTo(ports);
     }
 
-    @Test
-    void isRefusedWhereItIsUpAlready() throws Exception {
-        Process first = up();
-        awaitUp(first);
-
+    private void assertIsRefusedBeside(Process first) throws Exception {
         Process second = up();
 
         assertThat(second.waitFor(150, TimeUnit.SECONDS)).isTrue();

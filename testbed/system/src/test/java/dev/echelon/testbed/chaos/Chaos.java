@@ -91,6 +91,7 @@ final class Chaos {
                 findings.violated(),
                 findings.violations(),
                 observer.longestStall(),
+                observer.stalls(),
                 settledAfter,
                 nemesis.diary());
     }

@@ -1,6 +1,7 @@
 package dev.echelon.testbed.chaos;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ record ChaosReport(
         int violated,
         List<String> violations,
         Duration longestStall,
+        List<String> stalls,
         Duration settledAfter,
         List<String> diary) {
     int faultCount() {
@@ -51,7 +53,36 @@ record ChaosReport(
                                 list(faults),
                                 list(counts),
                                 list(checks))
+                + stalls.stream().map(line -> "  STOOD " + line + "\n").collect(Collectors.joining())
                 + violations.stream().map(line -> "  VIOLATED " + line + "\n").collect(Collectors.joining());
+    }
+
+    /** The figures of several runs, of one after the other. */
+    static Map<String, ?> figures(List<ChaosReport> reports) {
+        Map<String, Integer> byKind = new TreeMap<>();
+        reports.forEach(
+                report -> report.faults.forEach((fault, times) -> byKind.merge(fault.name(), times, Integer::sum)));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seeds", reports.stream().map(ChaosReport::seed).toList());
+        figures.put(
+                "seconds",
+                reports.stream()
+                        .mapToLong(report -> report.duration.toSeconds())
+                        .sum());
+        figures.put("faults", reports.stream().mapToInt(ChaosReport::faultCount).sum());
+        figures.put("faultsByKind", byKind);
+        figures.put(
+                "checks", reports.stream().mapToLong(ChaosReport::checkCount).sum());
+        figures.put(
+                "violations", reports.stream().mapToInt(ChaosReport::violated).sum());
+        figures.put(
+                "longestStallSeconds",
+                reports.stream()
+                                .mapToLong(report -> report.longestStall.toMillis())
+                                .max()
+                                .orElse(0)
+                        / 1000.0);
+        return figures;
     }
 
     /** With every fault in its order. */

@@ -2,8 +2,11 @@ package dev.echelon.testbed.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.echelon.testbed.proof.ProofFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LongChaosIT {
     private static final int MINUTES = 20;
     private static final int FAULTS_A_MINUTE = 10;
+    private static final List<ChaosReport> REPORTS = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(longs = {20_261, 20_262, 20_263})
@@ -27,6 +31,8 @@ class LongChaosIT {
         ChaosSettings settings = ChaosSettings.lasting(seed, Duration.ofMinutes(minutes), faults);
         ChaosReport report = new Chaos(settings).in(directory);
 
+        REPORTS.add(report);
+        ProofFile.write("chaos-hour", ChaosReport.figures(REPORTS));
         System.out.println(report.withDiary());
         assertThat(report.violations()).as("seed " + seed).isEmpty();
         assertThat(report.faultCount()).as("faults").isGreaterThanOrEqualTo(settings.leastFaults());

@@ -29,10 +29,9 @@ final class Observer implements AutoCloseable {
     private final Map<String, Integer> counts = new TreeMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private volatile Sample.@Nullable Run latest;
-    private volatile long longestStall;
+    private final Stalls stalls = new Stalls();
     private volatile @Nullable Throwable broken;
     private long lastStep;
-    private long movedAt = System.nanoTime();
 
     Observer(Stack stack, ChaosFleet fleet, Harm harm, Findings findings) {
         this.harm = harm;
@@ -58,7 +57,11 @@ final class Observer implements AutoCloseable {
 
     /** How long, at most, a running run took no step. */
     Duration longestStall() {
-        return Duration.ofNanos(longestStall);
+        return stalls.longest();
+    }
+
+    List<String> stalls() {
+        return stalls.lines();
     }
 
     synchronized Map<String, Integer> counts() {
@@ -70,7 +73,7 @@ final class Observer implements AutoCloseable {
             look();
         } catch (SQLException away) {
             count("looks in vain", 1);
-            movedAt = System.nanoTime();
+            stalls.rest();
         } catch (RuntimeException | Error e) {
             broken = e;
             throw e;
@@ -92,7 +95,11 @@ final class Observer implements AutoCloseable {
             stepChecks.see(step);
             note(step);
         }
-        stall(sample.run(), !fresh.isEmpty());
+        if (sample.run().state().equals("RUNNING")) {
+            stalls.see(!fresh.isEmpty(), master);
+        } else {
+            stalls.rest();
+        }
         sampleChecks.see(sample, sick);
         tenantChecks.booked(sample.tenants().stream()
                 .filter(t -> t.state().equals("SUCCEEDED"))
@@ -112,14 +119,6 @@ final class Observer implements AutoCloseable {
         } else if (step.was().equals("CLAIMED")) {
             count("tenants " + step.became(), 1);
         }
-    }
-
-    private void stall(Sample.Run run, boolean moved) {
-        long now = System.nanoTime();
-        if (moved || !run.state().equals("RUNNING")) {
-            movedAt = now;
-        }
-        longestStall = Math.max(longestStall, now - movedAt);
     }
 
     private synchronized void count(String what, int times) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.echelon.testbed.crash.Boundary.Scenario;
 import dev.echelon.testbed.endtoend.Fleet;
+import dev.echelon.testbed.proof.ProofFile;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackWiring;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,8 @@ final class CrashMatrix implements AutoCloseable {
     private final Stack stack;
     private final List<Fleet> fleets = new ArrayList<>();
     private int rounds;
+    private int cases;
+    private int passed;
 
     CrashMatrix(Path directory) {
         doors = new Doors(directory.resolve("doors"));
@@ -124,6 +128,7 @@ final class CrashMatrix implements AutoCloseable {
     List<String> strike(Blow blow, Boundary... boundaries) {
         Scenario scenario = boundaries[0].scenario();
         rounds++;
+        cases += boundaries.length;
         Fleet fleet = new Fleet(stack)
                 // each cohort in two databases, since in each only one index is built at a time
                 .schemas("m" + rounds + "-a", "alpha", TENANTS / 4)
@@ -142,6 +147,7 @@ final class CrashMatrix implements AutoCloseable {
             throw e;
         }
         awaitAllReady();
+        passed += wrong.isEmpty() ? boundaries.length : 0;
         return wrong;
     }
 
@@ -266,6 +272,15 @@ final class CrashMatrix implements AutoCloseable {
     /** What was right once is right still, whatever woke up since. */
     List<String> notOnceInTheEnd() {
         return fleets.stream().flatMap(fleet -> notOnce(fleet).stream()).toList();
+    }
+
+    /**
+     * Says how it went.
+     *
+     * @param wrongInTheEnd tenants that something has changed since
+     */
+    void writeFigures(String name, int wrongInTheEnd) {
+        ProofFile.write(name, Map.of("cases", cases, "passed", passed, "wrongInTheEnd", wrongInTheEnd));
     }
 
     @Override

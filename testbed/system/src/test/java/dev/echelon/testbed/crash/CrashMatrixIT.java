@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.echelon.contracts.Topics;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,9 @@ class CrashMatrixIT {
     @AfterAll
     static void stop() {
         try {
-            assertThat(matrix.notOnceInTheEnd()).isEmpty();
+            List<String> wrong = matrix.notOnceInTheEnd();
+            matrix.writeFigures("matrix", wrong.size());
+            assertThat(wrong).isEmpty();
         } finally {
             matrix.close();
         }

@@ -30,7 +30,9 @@ class WholeCrashMatrixIT {
     @AfterAll
     static void stop() {
         try {
-            assertThat(matrix.notOnceInTheEnd()).isEmpty();
+            List<String> wrong = matrix.notOnceInTheEnd();
+            matrix.writeFigures("matrix-whole", wrong.size());
+            assertThat(wrong).isEmpty();
         } finally {
             matrix.close();
         }
