@@ -75,6 +75,11 @@ final class Browser implements AutoCloseable {
         driver.get(address);
     }
 
+    /** Signs out of every host that was visited. */
+    void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
     /** What the page says, as a person sees it. */
     String text() {
         return driver.findElement(By.tagName("body")).getText();

@@ -57,8 +57,10 @@ public final class RunningCoordinator implements AutoCloseable {
         all.put("echelon.master.password", postgres.password());
         all.put("echelon.kafka.bootstrap-servers", TestServers.kafka().bootstrapServers());
         all.put("echelon.migrations", migrations.toString());
-        all.put("echelon.security.local-key", tokens.writePublicKey(folder).toString());
-        all.put("echelon.security.allow-local-key", "true");
+        if (!settings.containsKey("echelon.security.issuer-uri")) {
+            all.put("echelon.security.local-key", tokens.writePublicKey(folder).toString());
+            all.put("echelon.security.allow-local-key", "true");
+        }
         all.put("echelon.shards.main.host", "127.0.0.1");
         all.put("echelon.shards.main.port", String.valueOf(postgres.port()));
         all.put("echelon.shards.main.username", postgres.username());
