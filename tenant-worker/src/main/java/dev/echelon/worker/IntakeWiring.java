@@ -121,6 +121,8 @@ class IntakeWiring {
         factory.addListener(new MicrometerConsumerListener<>(metrics));
         var container = new ContainerProperties(Topics.COMMANDS);
         container.setAckMode(ContainerProperties.AckMode.MANUAL_IMMEDIATE);
+        // not waited for: a lost commit costs a repeated command, which the master refuses
+        container.setSyncCommits(false);
         container.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
         container.setMissingTopicsFatal(false);
         container.setConsumerRebalanceListener(intake);

@@ -54,4 +54,50 @@ class StatementCountTest {
             }
         }
     }
+
+    /** Half of it is Flyway's own; the rest is the fence, taken and read under it before and after. */
+    @Test
+    void costs_a_tenant_with_work_to_do_no_more_than_was_counted() {
+        try (EmbeddedPostgres server = TestServers.postgresBuilder()
+                .setting("shared_preload_libraries", "pg_stat_statements")
+                .setting("pg_stat_statements.track_utility", "on")
+                .start()) {
+            server.createDatabase("fleet");
+            server.execute("fleet", "CREATE EXTENSION pg_stat_statements");
+            try (TenantBench bench = new TenantBench(server, "fleet")
+                    .script("V1__a.sql", "CREATE TABLE a (id int);")
+                    .script(
+                            "V2__b.sql",
+                            "ALTER TABLE a ADD COLUMN b text;\nUPDATE a SET b = 'x';\nCREATE INDEX ON a (b);")
+                    .schema("t1")
+                    .schema("t2")) {
+                var migrator = bench.migrator();
+                migrator.migrate(bench.task("t1", 1, "1"), new TenantBench.Patience());
+
+                // When
+                server.execute("fleet", "SELECT pg_stat_statements_reset()");
+                migrator.migrate(bench.task("t2", 2, "1"), new TenantBench.Patience());
+                int fresh = statements(server);
+                server.execute("fleet", "SELECT pg_stat_statements_reset()");
+                migrator.migrate(bench.task("t2", 3, "2"), new TenantBench.Patience());
+                int pending = statements(server);
+
+                // Then
+
+                assertThat(fresh).isLessThanOrEqualTo(75);
+                assertThat(pending).isLessThanOrEqualTo(66);
+                assertThat(bench.stock("t2").validateWithResult().validationSuccessful)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static int statements(EmbeddedPostgres server) {
+        return JdbcClient.create(server.dataSource("fleet"))
+                .sql(
+                        "SELECT sum(calls) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid WHERE rolname = ?")
+                .param(TenantBench.ROLE)
+                .query(Integer.class)
+                .single();
+    }
 }

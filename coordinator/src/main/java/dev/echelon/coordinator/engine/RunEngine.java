@@ -8,6 +8,7 @@ import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.RunState;
 import dev.echelon.coordinator.run.StopRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -206,10 +207,21 @@ public final class RunEngine {
             if (booked.stream().anyMatch(RunStore.Booked::failed)) {
                 store.rewriteReport(counted);
             }
-            return new Outcome(new Booking(booked, results.size() - booked.size()), settle.settle(counted));
+            return new Outcome(
+                    new Booking(booked, results.size() - booked.size()), settle.settle(counted, lately(results)));
         });
         afterSettling(runId, outcome.settled());
         return outcome.booking();
+    }
+
+    /** The mean of how long the workers took, each by its own clock. */
+    private static Duration lately(List<TenantMigrated> results) {
+        long millis = results.stream()
+                .mapToLong(result -> Duration.between(result.startedAt(), result.finishedAt())
+                        .toMillis())
+                .map(taken -> Math.max(0, taken))
+                .sum();
+        return Duration.ofMillis(millis / Math.max(1, results.size()));
     }
 
     /** What became of some results. */

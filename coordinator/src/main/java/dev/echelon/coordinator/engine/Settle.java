@@ -53,16 +53,27 @@ public final class Settle {
 
     /** Takes every step that is due; for the end it asks first who has joined the fleet. */
     Settled settle(CohortRun current) {
-        return settle(current, null);
+        return settle(current, null, null);
+    }
+
+    /** As {@link #settle(CohortRun)}, by those who know how long a tenant took lately: short ones are released further ahead. */
+    Settled settle(CohortRun current, Duration lately) {
+        return settle(current, null, lately);
+    }
+
+    /** As {@link #settle(CohortRun)}, once it is known who has joined the fleet since the plan. */
+    Settled settle(CohortRun current, JoinedTenants joined) {
+        return settle(current, joined, null);
     }
 
     /**
      * Takes every step that is due.
      *
      * @param joined since the plan; null: not looked yet
+     * @param lately how long a tenant took; null: not known
      * @return what is to be done now, in a transaction of its own
      */
-    Settled settle(CohortRun current, @Nullable JoinedTenants joined) {
+    private Settled settle(CohortRun current, @Nullable JoinedTenants joined, @Nullable Duration lately) {
         CohortRun run = current;
         Instant now = store.now();
         while (true) {
@@ -96,7 +107,7 @@ public final class Settle {
                     store.rewriteReport(run);
                 }
                 case FILL -> {
-                    fill(run);
+                    fill(run, lately);
                     return Settled.DONE;
                 }
                 case WAIT -> {
@@ -106,10 +117,10 @@ public final class Settle {
         }
     }
 
-    private void fill(CohortRun run) {
+    private void fill(CohortRun run, @Nullable Duration lately) {
         Supply supply = store.supply(run);
         int waiting = run.cohort().open() - supply.inFlight();
-        Placement placement = new Placement(supply.workers());
+        Placement placement = new Placement(supply.workers(), lately);
         int room = Math.min(run.levers().maxInFlight() - supply.inFlight(), placement.room());
         List<ShardRoom> shards =
                 supply.shards().stream().filter(shard -> shard.room() > 0).toList();

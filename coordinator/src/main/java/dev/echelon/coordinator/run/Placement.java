@@ -1,5 +1,6 @@
 package dev.echelon.coordinator.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,15 +10,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the next commands go: to a partition of the worker with the most free slots. Mutable, for one decision.
  *
- * <p>All workers together are given at most 1.25 times their slots, so that every worker finds its next tenant waiting and
- * few commands wait in vain.
+ * <p>Beside the tenants at work, as many wait as the workers get done in 100 ms, so that every slot finds its next tenant waiting
+ * however short the work is; at least a quarter of the slots and at most ten times the slots, so that few commands wait in vain
+ * where it is long.
  */
 public final class Placement {
+    /** From a result's sending to the claim of the tenant that takes its place, with room to spare. */
+    private static final Duration ROUND = Duration.ofMillis(100);
+
+    private static final int MOST_WAITING_A_SLOT = 10;
+
     private final List<Load> loads = new ArrayList<>();
     private int room;
 
-    /** The live workers that have the run's migration set and hold partitions, with what is under way on each. */
-    public Placement(List<Worker> workers) {
+    /**
+     * The live workers that have the run's migration set and hold partitions, with what is under way on each.
+     *
+     * @param lately how long a tenant took lately; null: not known
+     */
+    public Placement(List<Worker> workers, @Nullable Duration lately) {
         int slots = 0;
         int busy = 0;
         for (Worker worker : workers) {
@@ -25,7 +36,15 @@ public final class Placement {
             busy += worker.inFlight();
             loads.add(new Load(worker));
         }
-        this.room = Math.max(0, slots + slots / 4 - busy);
+        this.room = Math.max(0, slots + waiting(slots, lately) - busy);
+    }
+
+    private static int waiting(int slots, @Nullable Duration lately) {
+        if (lately == null) {
+            return slots / 4;
+        }
+        long done = slots * ROUND.toMillis() / Math.max(1, lately.toMillis());
+        return (int) Math.max(slots / 4, Math.min(done, (long) slots * MOST_WAITING_A_SLOT));
     }
 
     /** How many more tenants may be released. */

@@ -37,14 +37,19 @@ final class FlywayApply {
         this.checkpoint = checkpoint;
     }
 
-    /** Applies what is pending up to the task's target. */
-    void apply(Connection connection, TenantTask task, Leash leash, int pending)
+    /**
+     * Applies what is pending up to the task's target.
+     *
+     * @param validated true: the history was compared with the set under this claim's fence, and Flyway's validation could find
+     *     nothing; false: it is to look
+     */
+    void apply(Connection connection, TenantTask task, Leash leash, int pending, boolean validated)
             throws SQLException, MigrationFailedException {
         var guarded = new GuardedConnection(connection);
         var guard = new ScriptGuard(task, leash, checkpoint, settings, scripts, guarded, pending);
         boolean well = false;
         try {
-            configured(guarded, guard, task, leash).migrate();
+            configured(guarded, guard, task, leash, validated).migrate();
             well = true;
         } catch (RuntimeException e) {
             throw explained(e, connection, task, guard);
@@ -58,7 +63,8 @@ final class FlywayApply {
         }
     }
 
-    private Flyway configured(GuardedConnection guarded, ScriptGuard guard, TenantTask task, Leash leash) {
+    private Flyway configured(
+            GuardedConnection guarded, ScriptGuard guard, TenantTask task, Leash leash, boolean validated) {
         FluentConfiguration configuration = Flyway.configure(FlywayApply.class.getClassLoader());
         task.set()
                 .configure(
@@ -74,7 +80,7 @@ final class FlywayApply {
                 .table(TenantSchema.HISTORY)
                 .installedBy("echelon")
                 .callbacks(guard)
-                .validateOnMigrate(true)
+                .validateOnMigrate(!validated)
                 .outOfOrder(false)
                 .baselineOnMigrate(false)
                 .cleanDisabled(true)

@@ -39,6 +39,7 @@ final class FlywaySession implements TenantDatabase.Session {
     private final Leash leash;
     private Lease lease;
     private boolean changed;
+    private boolean repaired;
     private @Nullable TenantFacts facts;
 
     FlywaySession(FlywayTenantDatabase database, TenantTask task, Leash leash, Lease lease) {
@@ -131,6 +132,7 @@ final class FlywaySession implements TenantDatabase.Session {
         if (edited.isEmpty() && failed.isEmpty() && undeclared.isEmpty()) {
             return;
         }
+        repaired = true;
         Connection connection = lease.connection();
         Sql.inTransaction(connection, () -> {
             Fence.lock(connection, task);
@@ -167,7 +169,8 @@ final class FlywaySession implements TenantDatabase.Session {
         int pending = read == null
                 ? 0
                 : SetComparison.of(task.set(), task.target(), read).pending().size();
-        database.flyway().apply(lease.connection(), task, leash, pending);
+        boolean validated = read != null && !repaired && SetComparison.isPlain(task.set(), read);
+        database.flyway().apply(lease.connection(), task, leash, pending, validated);
     }
 
     @Override

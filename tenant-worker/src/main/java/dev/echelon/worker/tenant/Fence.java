@@ -14,7 +14,8 @@ import java.util.List;
  * until his commit; whoever is newer raises it. It stands outside the tenant's schema, so that a fresh one stays empty.
  */
 public final class Fence {
-    private static final String EXISTS = "SELECT to_regclass('echelon.fence') IS NOT NULL";
+    private static final String NAME_SESSION =
+            "SELECT to_regclass('echelon.fence') IS NOT NULL, set_config('application_name', ?, false)";
 
     /** Any constant that nobody else uses: "echelon" in ASCII. */
     private static final String CREATE = """
@@ -57,7 +58,6 @@ public final class Fence {
             WHERE f.token <= excluded.token
             """;
 
-    private static final String NAME_SESSION = "SELECT set_config('application_name', ?, false)";
     private static final String IMPATIENT = "SELECT set_config('lock_timeout', '500ms', true)";
     private static final String LOCK = "SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE";
     private static final String READ = "SELECT token FROM echelon.fence WHERE schema_name = ?";
@@ -76,8 +76,8 @@ public final class Fence {
      * @throws SameSchemaException another tenant's live claim holds it
      */
     public static void take(Connection connection, TenantTask task, Leash leash) throws SQLException {
-        Sql.query(connection, NAME_SESSION, row -> row.getString(1), SessionName.of(task));
-        if (!Sql.query(connection, EXISTS, row -> row.getBoolean(1)).get(0)) {
+        if (!Sql.query(connection, NAME_SESSION, row -> row.getBoolean(1), SessionName.of(task))
+                .get(0)) {
             Sql.update(connection, CREATE);
         }
         refuseForeign(connection, task);

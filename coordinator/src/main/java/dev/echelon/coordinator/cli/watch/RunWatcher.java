@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Follows a run until it stands still: finished, or aborted or paused with nothing in flight any more.
  */
 public final class RunWatcher {
+    private static final Duration FIRST = Duration.ofMillis(50);
     private static final Duration OFTEN = Duration.ofMillis(300);
     private static final Duration SELDOM = Duration.ofSeconds(2);
     private static final Duration STILL = Duration.ofSeconds(15);
@@ -57,11 +58,20 @@ public final class RunWatcher {
                     return run;
                 }
                 notices(run, told);
-                waiter.await(clock.instant().isBefore(began.plusSeconds(30)) ? OFTEN : SELDOM);
+                waiter.await(pace(Duration.between(began, clock.instant())));
                 var id = run.runId();
                 run = patience.ask(id, () -> client.run(id.toString()));
             }
         }
+    }
+
+    /** A quarter of what it took so far: a short run's end is not late by much of its length. */
+    private static Duration pace(Duration since) {
+        if (since.compareTo(Duration.ofSeconds(30)) >= 0) {
+            return SELDOM;
+        }
+        Duration quarter = since.dividedBy(4);
+        return quarter.compareTo(OFTEN) > 0 ? OFTEN : quarter.compareTo(FIRST) < 0 ? FIRST : quarter;
     }
 
     private static boolean stands(RunView run) {

@@ -60,6 +60,7 @@ record Machine(int processors, String cpu, String system, String java, Map<Strin
                 + new TreeMap<>(postgres) + (given ? ", given" : ", embedded")
                 + "; a tenant's server, the master, Kafka,"
                 + " coordinator and worker (-Xmx256m) on it; " + PriceWiring.THREADS
-                + " tenants at a time for everybody";
+                + " tenants at a time for everybody, window and"
+                + " shard limit " + PricedSystem.WINDOW + (given ? " (a given shard's limit is its own)" : "");
     }
 }

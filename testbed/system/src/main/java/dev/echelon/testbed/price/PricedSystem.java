@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * @param given whether PostgreSQL and Kafka are somebody else's
  */
 record PricedSystem(Map<String, String> environment, boolean given, Runnable stop) implements AutoCloseable {
+    /** Tenants in flight at most: the default of a run, which a single server's default limit would not let it reach. */
+    static final int WINDOW = 50;
+
     private static final String SLOTS = "ECHELON_WORKER_SLOTS";
 
     /** Starts what is not there yet. */
@@ -31,6 +34,7 @@ record PricedSystem(Map<String, String> environment, boolean given, Runnable sto
                 .shards("main")
                 .migrations(migrations.toString())
                 .workers(1)
+                .coordinatorSetting("ECHELON_SHARDS_MAIN_LIMIT", Integer.toString(WINDOW))
                 .workerSetting(SLOTS, Integer.toString(PriceWiring.THREADS))
                 .progress(progress)
                 .build()
