@@ -84,7 +84,8 @@ class KafkaWiring {
                 properties.createTopics(),
                 properties.commandPartitions(),
                 properties.replicationFactor(),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                GROUP);
     }
 
     @Bean

@@ -2,12 +2,14 @@ package dev.echelon.worker;
 
 import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.kafka.TopicRights;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.claim.Registration;
 import dev.echelon.worker.intake.CommandListener;
 import dev.echelon.worker.intake.DeadLetterBox;
 import dev.echelon.worker.intake.Intake;
+import dev.echelon.worker.intake.RightsCheck;
 import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.Drain;
 import dev.echelon.worker.slots.KeepClaims;
@@ -19,13 +21,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -219,8 +225,30 @@ class IntakeWiring {
     }
 
     @Bean
-    WorkerHealth workerHealthIndicator(Intake intake, KeepClaims claims, CurrentSet sets, WorkerMetrics metrics) {
-        var health = new WorkerHealth(intake, claims, sets);
+    RightsCheck rightsCheck(KafkaProperties properties, Registration registration) {
+        Map<String, Object> config = common(properties, registration);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        return new RightsCheck(
+                new TopicRights(
+                        Map.of(
+                                Topics.COMMANDS, Set.of(AclOperation.READ, AclOperation.DESCRIBE),
+                                Topics.RESULTS, Set.of(AclOperation.WRITE, AclOperation.DESCRIBE),
+                                Topics.DEAD_LETTERS, Set.of(AclOperation.WRITE, AclOperation.DESCRIBE)),
+                        GROUP),
+                () -> Admin.create(config),
+                Duration.ofSeconds(5));
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService kafkaRights(RightsCheck check, ProcessEnd end) {
+        return SlotsWiring.repeat("kafka-rights", check, Duration.ofSeconds(10), end);
+    }
+
+    @Bean
+    WorkerHealth workerHealthIndicator(
+            Intake intake, RightsCheck rights, KeepClaims claims, CurrentSet sets, WorkerMetrics metrics) {
+        var health = new WorkerHealth(intake, rights, claims, sets);
         metrics.gauge("echelon.worker.ready", "1: takes tenants; 0: does not, and its health says why", () -> {
             return health.health().getStatus().equals(Status.UP) ? 1 : 0;
         });

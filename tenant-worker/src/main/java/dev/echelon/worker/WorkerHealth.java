@@ -1,6 +1,7 @@
 package dev.echelon.worker;
 
 import dev.echelon.worker.intake.Intake;
+import dev.echelon.worker.intake.RightsCheck;
 import dev.echelon.worker.sets.CurrentSet;
 import dev.echelon.worker.slots.KeepClaims;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 final class WorkerHealth implements HealthIndicator {
     private final Intake intake;
+    private final RightsCheck rights;
     private final KeepClaims claims;
     private final CurrentSet sets;
 
-    WorkerHealth(Intake intake, KeepClaims claims, CurrentSet sets) {
+    WorkerHealth(Intake intake, RightsCheck rights, KeepClaims claims, CurrentSet sets) {
         this.intake = intake;
+        this.rights = rights;
         this.claims = claims;
         this.sets = sets;
     }
@@ -26,7 +29,7 @@ final class WorkerHealth implements HealthIndicator {
     public Health health() {
         String wrongSet = intake.leftBecause();
         String master = claims.trouble();
-        String kafka = intake.trouble();
+        String kafka = rights.missing().isPresent() ? rights.missing().get() : intake.trouble();
         Health.Builder health = wrongSet == null && master == null && kafka == null ? Health.up() : Health.down();
         return health.withDetail("master", told(master))
                 .withDetail("kafka", told(kafka))

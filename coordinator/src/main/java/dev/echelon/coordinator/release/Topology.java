@@ -3,6 +3,7 @@ package dev.echelon.coordinator.release;
 import static java.util.Objects.requireNonNull;
 
 import dev.echelon.contracts.Topics;
+import dev.echelon.contracts.kafka.TopicRights;
 import dev.echelon.coordinator.run.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class Topology implements BrokerProbe {
     private static final Logger log = LoggerFactory.getLogger(Topology.class);
     private static final int RESULT_PARTITIONS = 6;
+    private static final Set<AclOperation> WRITES =
+            Set.of(AclOperation.WRITE, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
+    private static final Set<AclOperation> READS =
+            Set.of(AclOperation.READ, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
 
     private final Admin admin;
     private final String bootstrapServers;
@@ -34,12 +40,14 @@ public final class Topology implements BrokerProbe {
     private final short replicationFactor;
     private final Duration patience;
     private final int commandPartitions;
+    private final TopicRights rights;
     private final Map<String, Integer> partitions = new LinkedHashMap<>();
 
     /**
      * The topics of one cluster.
      *
      * @param patience how long one question to the broker may take
+     * @param group the consumer group of the results
      */
     public Topology(
             Admin admin,
@@ -47,7 +55,8 @@ public final class Topology implements BrokerProbe {
             boolean create,
             int commandPartitions,
             short replicationFactor,
-            Duration patience) {
+            Duration patience,
+            String group) {
         this.admin = admin;
         this.bootstrapServers = bootstrapServers;
         this.create = create;
@@ -58,6 +67,13 @@ public final class Topology implements BrokerProbe {
         partitions.put(Topics.RESULTS, RESULT_PARTITIONS);
         partitions.put(Topics.RUNS, RESULT_PARTITIONS);
         partitions.put(Topics.DEAD_LETTERS, 1);
+        rights = new TopicRights(
+                Map.of(
+                        Topics.COMMANDS, WRITES,
+                        Topics.RUNS, WRITES,
+                        Topics.DEAD_LETTERS, WRITES,
+                        Topics.RESULTS, READS),
+                group);
     }
 
     @Override
@@ -93,13 +109,17 @@ public final class Topology implements BrokerProbe {
             if (create) {
                 createMissing(there);
             } else if (!there.containsAll(partitions.keySet())) {
-                return Optional.of("topics are missing at " + bootstrapServers + ": "
+                return Optional.of("topics are missing at " + bootstrapServers
+                        + ", or this program may not describe them: "
                         + partitions.keySet().stream()
                                 .filter(topic -> !there.contains(topic))
                                 .toList());
             }
-            return check();
-        } catch (ExecutionException | TimeoutException e) {
+            Optional<String> lacking = rights.missing(admin, patience);
+            return lacking.isPresent() ? lacking : check();
+        } catch (ExecutionException e) {
+            return Optional.of(TopicRights.refusal(e).orElse("Kafka at " + bootstrapServers + " does not answer"));
+        } catch (TimeoutException e) {
             return Optional.of("Kafka at " + bootstrapServers + " does not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -70,7 +70,14 @@ class OutboxRelayTest {
     @BeforeEach
     void topics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            var topology = new Topology(admin, kafka.bootstrapServers(), true, 8, (short) 1, Duration.ofSeconds(10));
+            var topology = new Topology(
+                    admin,
+                    kafka.bootstrapServers(),
+                    true,
+                    8,
+                    (short) 1,
+                    Duration.ofSeconds(10),
+                    "echelon-coordinators");
             // a broker may describe a topic a moment after it has created it; the coordinator looks again as well
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> topology.prepare().isEmpty());

@@ -39,6 +39,12 @@ public final class KafkaBuilder {
         return this;
     }
 
+    /** Clients must sign in with one of these accounts and may do what ACLs allow. */
+    public KafkaBuilder accounts(KafkaAccounts accounts) {
+        settings.putAll(accounts.brokerSettings());
+        return this;
+    }
+
     /** Gives clients a second way in, through a proxy that can be made to misbehave. */
     public KafkaBuilder withProxy() {
         proxied = true;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.echelon.contracts.TraceContext;
 import dev.echelon.testbed.embedded.FreePorts;
+import dev.echelon.testbed.embedded.KafkaAccounts;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -28,12 +30,25 @@ import tools.jackson.databind.json.JsonMapper;
  * A PostgreSQL and a Kafka that somebody else runs, known by the documented variables alone; on them, a coordinator and a
  * worker migrate a small fleet, in which one tenant fails and one is on a shard that refuses us. Their logs are JSON, and nothing that
  * they write holds a credential.
+ *
+ * @param accounts of Kafka: {@code coordinator}, {@code worker} and {@code audit}, with the ACLs that they need; null: open to all
  */
-record GivenServers(String host, int port, String username, String password, String bootstrapServers) {
+record GivenServers(
+        String host,
+        int port,
+        String username,
+        String password,
+        String bootstrapServers,
+        @Nullable KafkaAccounts accounts) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TENANTS = 5;
     private static final String FAILING = "tenant-6";
     private static final String REFUSED = "tenant-7";
+
+    /** A Kafka that asks nobody who he is. */
+    GivenServers(String host, int port, String username, String password, String bootstrapServers) {
+        this(host, port, username, password, bootstrapServers, null);
+    }
 
     /**
      * Runs the programs against the servers, and reads all that they write. Databases master and fleet must exist.
@@ -67,6 +82,9 @@ record GivenServers(String host, int port, String username, String password, Str
                 planted.plant("the token", issuer.token("somebody", List.of("PLATFORM_ADMIN"), Duration.ofMinutes(10)));
         planted.plant("the token's signature", token.substring(token.lastIndexOf('.') + 1));
         String forged = planted.plant("a forged token", "f0rged-t0ken-0f-a-stranger");
+        if (accounts != null) {
+            accounts.passwords().forEach((account, secret) -> planted.plant("Kafka's password of " + account, secret));
+        }
         try (var coordinator = program("coordinator", Programs.find().coordinator(), variables, directory);
                 var worker = program("worker", Programs.find().worker(), variables, directory)) {
             coordinator.start();
@@ -84,7 +102,10 @@ record GivenServers(String host, int port, String username, String password, Str
             await().atMost(PATIENCE).until(() -> says("FINISHED 5 1"));
             meetALockedShard(coordinator, token);
 
-            planted.assertNotIn("the topics", Planted.topics(bootstrapServers), FAILING);
+            planted.assertNotIn(
+                    "the topics", Planted.topics(bootstrapServers, clientSettings(KafkaAccounts.ROOT)), FAILING);
+            assertThat(Planted.topics(bootstrapServers, clientSettings("audit")))
+                    .contains(FAILING, "finished");
             for (String database : List.of("master", "fleet")) {
                 try (Connection connection = DriverManager.getConnection(url(database), username, password)) {
                     planted.assertNotIn(
@@ -192,9 +213,17 @@ record GivenServers(String host, int port, String username, String password, Str
                 "ECHELON_SHARDS_" + shard + "_PASSWORD", secret));
     }
 
-    private static ProgramProcess program(String name, Path jar, Map<String, String> variables, Path directory) {
+    private Map<String, String> clientSettings(String account) {
+        return accounts == null ? Map.of() : accounts.clientSettings(account);
+    }
+
+    private ProgramProcess program(String name, Path jar, Map<String, String> variables, Path directory) {
+        var all = new TreeMap<>(variables);
+        clientSettings(name)
+                .forEach((setting, value) -> all.put(
+                        "ECHELON_KAFKA_PROPERTIES_" + setting.replace('.', '_').toUpperCase(Locale.ROOT), value));
         return new ProgramProcess(
-                new Program(name, jar, variables, FreePorts.next(), directory, directory.resolve(name + ".log")));
+                new Program(name, jar, all, FreePorts.next(), directory, directory.resolve(name + ".log")));
     }
 
     private static int post(ProgramProcess coordinator, String path, String body, String token)

@@ -2,24 +2,68 @@ package dev.echelon.testbed.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.echelon.testbed.docs.AclTable;
 import dev.echelon.testbed.embedded.EmbeddedKafka;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.KafkaAccounts;
 import dev.echelon.testbed.embedded.TestServers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GivenServersIT {
+    private static final List<String> TOPICS =
+            List.of("echelon.commands.v1", "echelon.results.v1", "echelon.runs.v1", "echelon.dead-letters.v1");
+
     @Test
-    void theProgramsRunOnServersThatTheyKnowByTheVariablesAlone(@TempDir Path directory) throws Exception {
+    void theProgramsRunOnServersThatTheyKnowByTheVariablesAloneWithTheDocumentedAcls(@TempDir Path directory)
+            throws Exception {
+        var accounts = new KafkaAccounts(Map.of(
+                "coordinator", "c00rdinators-0wn",
+                "worker", "w0rkers-0wn-password",
+                "audit", "audit0rs-0wn-password"));
         try (EmbeddedPostgres postgres = TestServers.postgresBuilder().start();
-                EmbeddedKafka kafka = EmbeddedKafka.builder().start()) {
+                EmbeddedKafka kafka = EmbeddedKafka.builder().accounts(accounts).start()) {
+            grant(kafka, accounts);
             var given = new GivenServers(
-                    "127.0.0.1", postgres.port(), postgres.username(), postgres.password(), kafka.bootstrapServers());
+                    "127.0.0.1",
+                    postgres.port(),
+                    postgres.username(),
+                    postgres.password(),
+                    kafka.bootstrapServers(),
+                    accounts);
             postgres.createDatabase("master");
             postgres.createDatabase("fleet");
 
             assertThat(given.migrateASmallFleet(directory)).isEqualTo(6);
+        }
+    }
+
+    /** What docs/security.md lists, and Create, by which the coordinator makes the topics. */
+    private static void grant(EmbeddedKafka kafka, KafkaAccounts accounts) throws Exception {
+        List<AclBinding> acls = new ArrayList<>(AclTable.read());
+        assertThat(acls).hasSizeGreaterThan(20);
+        for (String topic : TOPICS) {
+            acls.add(new AclBinding(
+                    new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                    new AccessControlEntry("User:coordinator", "*", AclOperation.CREATE, AclPermissionType.ALLOW)));
+        }
+        Map<String, Object> settings = new HashMap<>(accounts.clientSettings(KafkaAccounts.ROOT));
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        try (Admin root = Admin.create(settings)) {
+            root.createAcls(acls).all().get();
         }
     }
 }

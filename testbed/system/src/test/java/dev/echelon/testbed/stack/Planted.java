@@ -72,13 +72,13 @@ final class Planted {
         return text.toString();
     }
 
-    /** Every message of every topic, with key and headers. */
-    static String topics(String bootstrapServers) {
+    /** Every message of every topic that these settings let us see, with key and headers. */
+    static String topics(String bootstrapServers, Map<String, String> clientSettings) {
         var text = new StringBuilder();
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrapServers, "exclude.internal.topics", "false"),
-                new StringDeserializer(),
-                new StringDeserializer())) {
+        Map<String, Object> settings = new TreeMap<>(clientSettings);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("exclude.internal.topics", "false");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             List<TopicPartition> all = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .filter(partition -> !partition.topic().startsWith("__"))
