@@ -1,6 +1,7 @@
 package dev.echelon.contracts;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Bounds {
     /** Characters of an identifier: a slug, a version, a worker's id. */
     static final int IDENTIFIER = 255;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private static final String CUT = "…";
 
@@ -48,6 +51,17 @@ final class Bounds {
         }
         if (value != null && value.codePoints().anyMatch(c -> Character.isISOControl(c) || isSurrogate(c))) {
             throw new IllegalArgumentException(name + " has control characters, or half a surrogate pair");
+        }
+    }
+
+    /**
+     * Refuses a time that no clock shows: sums of such times overflow, and databases do not keep them.
+     *
+     * @throws IllegalArgumentException when it is before 1970 or after 9999
+     */
+    static void time(String name, Instant value) {
+        if (value.isBefore(Instant.EPOCH) || value.isAfter(LAST)) {
+            throw new IllegalArgumentException(name + " is out of range, expected are the years 1970 to 9999");
         }
     }
 

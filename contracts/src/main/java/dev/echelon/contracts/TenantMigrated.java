@@ -58,6 +58,8 @@ public record TenantMigrated(
         Objects.requireNonNull(outcome, "outcome");
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(finishedAt, "finishedAt");
+        Bounds.time("startedAt", startedAt);
+        Bounds.time("finishedAt", finishedAt);
         Bounds.identifier("slug", slug);
         Bounds.identifier("workerId", workerId);
         Bounds.identifier("fromVersion", fromVersion);

@@ -136,7 +136,8 @@ final class Samples {
         boolean identifies =
                 character.codePoints().noneMatch(c -> Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF));
         String identifier = (identifies ? character : "\"").repeat(Bounds.IDENTIFIER / character.length());
-        var attempt = new TenantError.Attempt(Instant.MAX, endless, endless, endless);
+        var attempt =
+                new TenantError.Attempt(Instant.parse("9999-12-31T23:59:59.999999999Z"), endless, endless, endless);
         var error = new TenantError(
                 ErrorKind.INFRASTRUCTURE,
                 endless,
@@ -162,8 +163,8 @@ final class Samples {
                 identifier,
                 identifier,
                 IntStream.range(0, 5_000).mapToObj(i -> identifier).toList(),
-                Instant.MIN,
-                Instant.MAX,
+                Instant.parse("9999-12-31T23:59:59.999999999Z"),
+                Instant.parse("9999-12-31T23:59:59.999999999Z"),
                 error);
     }
 }

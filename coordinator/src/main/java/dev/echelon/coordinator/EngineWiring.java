@@ -96,6 +96,10 @@ class EngineWiring {
     }
 
     static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay) {
+        return repeat(name, task, delay, new LoudTasks(name));
+    }
+
+    static ThreadPoolTaskScheduler repeat(String name, Runnable task, Duration delay, LoudTasks failures) {
         var scheduler = new ThreadPoolTaskScheduler() {
             @Override
             public void afterPropertiesSet() {
@@ -106,7 +110,7 @@ class EngineWiring {
         scheduler.setThreadNamePrefix(name + "-");
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
         scheduler.setAwaitTerminationSeconds(10);
-        scheduler.setErrorHandler(new LoudTasks(name));
+        scheduler.setErrorHandler(failures);
         scheduler.initialize();
         var unused = scheduler.scheduleWithFixedDelay(task, delay);
         return scheduler;

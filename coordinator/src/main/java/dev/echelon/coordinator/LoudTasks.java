@@ -14,8 +14,17 @@ final class LoudTasks implements ErrorHandler {
     private String last = "";
 
     LoudTasks(String task) {
+        this(task, () -> Runtime.getRuntime().halt(FAULT));
+    }
+
+    /**
+     * For one task.
+     *
+     * @param exit ends the process
+     */
+    LoudTasks(String task, Runnable exit) {
         this.task = task;
-        this.exit = () -> Runtime.getRuntime().halt(FAULT);
+        this.exit = exit;
     }
 
     @Override
@@ -23,6 +32,7 @@ final class LoudTasks implements ErrorHandler {
         if (thrown instanceof Error) {
             log.atError().addKeyValue("task", task).setCause(thrown).log("a thread has died; the coordinator ends");
             exit.run();
+            return;
         }
         String now = thrown.getClass().getName();
         if (!now.equals(last)) {

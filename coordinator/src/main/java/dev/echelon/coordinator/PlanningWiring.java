@@ -44,7 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PlanningWiring {
     private static final Logger log = LoggerFactory.getLogger(PlanningWiring.class);
     private static final int TENANTS_AT_A_TIME = 32;
-    private static final int CONFIGURATION = 78;
+    private static final int USAGE = 64;
 
     @Bean
     Clock clock() {
@@ -60,7 +60,7 @@ class PlanningWiring {
             throw new StartRefused(
                     String.valueOf(e.getMessage()),
                     "Correct echelon.catalog.query (ECHELON_CATALOG_QUERY); it is run on the master, read-only.",
-                    CONFIGURATION,
+                    USAGE,
                     e);
         }
         return catalog;

@@ -1,9 +1,13 @@
 package dev.echelon.coordinator;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
 
 /** The coordinator cannot start; says what is wrong and what to do, and with which code the process ends. */
 public final class StartRefused extends RuntimeException {
+    /** Wrong usage: exit code of {@code docs/runbook.md}. */
+    private static final int USAGE = 64;
+
     private final String action;
     private final int exitCode;
 
@@ -22,6 +26,9 @@ public final class StartRefused extends RuntimeException {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartRefused refused) {
                 return refused.exitCode;
+            }
+            if (cause instanceof BindException) {
+                return USAGE;
             }
         }
         return 1;

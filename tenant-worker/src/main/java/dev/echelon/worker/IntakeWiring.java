@@ -83,8 +83,8 @@ class IntakeWiring {
     }
 
     @Bean(destroyMethod = "shutdown")
-    ExecutorService intakeAside() {
-        return Executors.newSingleThreadExecutor(SlotsWiring.daemons("intake"));
+    ExecutorService intakeAside(ProcessEnd end) {
+        return Executors.newSingleThreadExecutor(SlotsWiring.daemons("intake", end));
     }
 
     @Bean
@@ -247,8 +247,13 @@ class IntakeWiring {
 
     @Bean
     WorkerHealth workerHealthIndicator(
-            Intake intake, RightsCheck rights, KeepClaims claims, CurrentSet sets, WorkerMetrics metrics) {
-        var health = new WorkerHealth(intake, rights, claims, sets);
+            Intake intake,
+            RightsCheck rights,
+            KeepClaims claims,
+            CurrentSet sets,
+            Slots slots,
+            WorkerMetrics metrics) {
+        var health = new WorkerHealth(intake, rights, claims, sets, slots);
         metrics.gauge("echelon.worker.ready", "1: takes tenants; 0: does not, and its health says why", () -> {
             return health.health().getStatus().equals(Status.UP) ? 1 : 0;
         });

@@ -49,7 +49,7 @@ class SlotsWiring {
             @Override
             public void inOrder(String reason) {
                 log.atError().addKeyValue("reason", reason).log("This worker ends; start it again");
-                daemons("end").newThread(() -> System.exit(FAULT)).start();
+                new Thread(() -> System.exit(FAULT), "end").start();
             }
 
             @Override
@@ -64,13 +64,13 @@ class SlotsWiring {
     }
 
     @Bean(destroyMethod = "shutdown")
-    ExecutorService tenantThreads(WorkerProperties properties) {
-        return Executors.newFixedThreadPool(properties.slots(), daemons("tenant"));
+    ExecutorService tenantThreads(WorkerProperties properties, ProcessEnd end) {
+        return Executors.newFixedThreadPool(properties.slots(), daemons("tenant", end));
     }
 
     @Bean(destroyMethod = "shutdown")
-    ExecutorService courierThread() {
-        return Executors.newSingleThreadExecutor(daemons("courier"));
+    ExecutorService courierThread(ProcessEnd end) {
+        return Executors.newSingleThreadExecutor(daemons("courier", end));
     }
 
     @Bean
@@ -153,7 +153,7 @@ class SlotsWiring {
     }
 
     static ScheduledExecutorService repeat(String name, Runnable task, Duration delay, ProcessEnd end) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemons(name));
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemons(name, end));
         var unused = thread.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -170,11 +170,21 @@ class SlotsWiring {
         return thread;
     }
 
-    static ThreadFactory daemons(String name) {
+    /** Threads that do not keep the process, and whose {@code Error} ends it: what is their part would not be done. */
+    static ThreadFactory daemons(String name, ProcessEnd end) {
         var count = new AtomicInteger();
         return task -> {
             var thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((dead, thrown) -> {
+                if (thrown instanceof Error) {
+                    end.atOnce("thread " + dead.getName() + " died", thrown);
+                }
+                log.atWarn()
+                        .addKeyValue("thread", dead.getName())
+                        .setCause(thrown)
+                        .log("A task failed");
+            });
             return thread;
         };
     }

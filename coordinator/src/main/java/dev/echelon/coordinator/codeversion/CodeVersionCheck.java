@@ -9,6 +9,7 @@ import dev.echelon.coordinator.api.CodeVersionCheckLine.Fleet;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Start;
 import dev.echelon.coordinator.api.CodeVersionCheckLine.Tenant;
 import dev.echelon.coordinator.catalog.ActiveTenants;
+import dev.echelon.coordinator.catalog.TenantNames;
 import dev.echelon.coordinator.tenants.RequirementReader;
 import dev.echelon.coordinator.tenants.RequirementReading;
 import dev.echelon.coordinator.tenants.RequirementReading.Asks;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One check of one build. Keeps counts, never the tenants. Not thread-safe. */
 public final class CodeVersionCheck implements AutoCloseable {
+    private static final int SHOWN = 80;
     private final CompatibilityRule rule;
     private final @Nullable String registeredBy;
     private final boolean named;
@@ -90,7 +92,14 @@ public final class CodeVersionCheck implements AutoCloseable {
         }
         var failed = (Unreadable) reading;
         unreadable++;
-        return new Tenant(failed.slug(), failed.shard(), Tenant.UNREADABLE, null, null, null, failed.reason());
+        return new Tenant(
+                TenantNames.shown(failed.slug(), SHOWN),
+                TenantNames.shown(failed.shard(), SHOWN),
+                Tenant.UNREADABLE,
+                null,
+                null,
+                null,
+                failed.reason());
     }
 
     private Tenant judged(TenantRequirement tenant, @Nullable String schemaVersion) {

@@ -3,10 +3,12 @@ package dev.echelon.coordinator.flyway;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Brings schema {@code identity} of the master to what this build needs, and gives the workers' and the services' roles their functions. */
@@ -61,9 +63,31 @@ public final class MasterSchema {
     /**
      * Installs, upgrades, grants. Safe to run by several replicas at once.
      *
-     * @throws MasterSchemaException when a table of ours is there already and is not ours, or the role does not exist
+     * @throws MasterSchemaException when a table of ours is there already and is not ours, a role does not exist, or our own role
+     *     may not do it
      */
     public void install() {
+        try {
+            installOrUpgrade();
+        } catch (FlywayException | InvalidDataAccessResourceUsageException e) {
+            throw new MasterSchemaException(
+                    "The master database refuses what the coordinator needs: " + rootOf(e)
+                            + ". The role of echelon.master.username must own schema identity and what is in it, or be allowed"
+                            + " to create it.",
+                    e);
+        }
+    }
+
+    /** In one line: what the server said, without Flyway's frame around it. */
+    private static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("it does not say why");
+    }
+
+    private void installOrUpgrade() {
         JdbcClient jdbc = JdbcClient.create(master);
         new SchemaAdoption(jdbc).check();
         var configuration = Flyway.configure()

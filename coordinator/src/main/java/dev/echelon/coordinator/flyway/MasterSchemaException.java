@@ -5,4 +5,8 @@ public final class MasterSchemaException extends RuntimeException {
     public MasterSchemaException(String message) {
         super(message);
     }
+
+    public MasterSchemaException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prepares the topics once the broker is there; until then, and when something is wrong with them, says what. */
+/** Prepares the topics and goes on looking at them and at the broker; says what is wrong, for as long as it is wrong. */
 public final class TopicPreparation implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(TopicPreparation.class);
 
@@ -22,15 +22,15 @@ public final class TopicPreparation implements Runnable {
 
     @Override
     public void run() {
-        if (wrong.isEmpty()) {
-            return;
-        }
         Optional<String> now = topology.prepare();
         Optional<String> before = wrong;
         wrong = now;
+        if (now.equals(before)) {
+            return;
+        }
         if (now.isEmpty()) {
             log.info("Kafka answers and the topics are in order");
-        } else if (!now.equals(before)) {
+        } else {
             log.atWarn().addKeyValue("problem", now.get()).log("not ready for runs; looked at again every 2 s");
         }
     }

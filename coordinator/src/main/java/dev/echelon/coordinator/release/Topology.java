@@ -21,7 +21,9 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ public final class Topology implements BrokerProbe {
     private final Duration patience;
     private final int commandPartitions;
     private final TopicRights rights;
+    private int fewTold;
     private final Map<String, Integer> partitions = new LinkedHashMap<>();
 
     /**
@@ -96,6 +99,21 @@ public final class Topology implements BrokerProbe {
                     "Kafka at " + bootstrapServers + " has no topic " + String.join(", ", missing)
                             + ". Nothing was changed. Create them, or set echelon.kafka.create-topics.");
         }
+        compacted().ifPresent(wrong -> {
+            throw new Refusal(Refusal.Kind.STATE, "Not ready for runs: " + wrong + ". Nothing was changed.");
+        });
+    }
+
+    /** As {@link #check}, for whoever wants to begin a run. */
+    private Optional<String> compacted() {
+        try {
+            return compactedTopic();
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable();
+        }
     }
 
     /**
@@ -118,13 +136,22 @@ public final class Topology implements BrokerProbe {
             Optional<String> lacking = rights.missing(admin, patience);
             return lacking.isPresent() ? lacking : check();
         } catch (ExecutionException e) {
-            return Optional.of(TopicRights.refusal(e).orElse("Kafka at " + bootstrapServers + " does not answer"));
+            return Optional.of(TopicRights.refusal(e).orElseGet(() -> told(e.getCause())));
         } catch (TimeoutException e) {
             return Optional.of("Kafka at " + bootstrapServers + " does not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
         }
+    }
+
+    /** A broker that refuses something answers, and knows why. */
+    private String told(@Nullable Throwable cause) {
+        if (cause instanceof RetriableException || cause == null) {
+            return "Kafka at " + bootstrapServers + " does not answer";
+        }
+        return "Kafka at " + bootstrapServers + " refuses to have our topics looked at or created: "
+                + cause.getMessage();
     }
 
     private void createMissing(Set<String> there) throws InterruptedException, TimeoutException, ExecutionException {
@@ -158,12 +185,17 @@ public final class Topology implements BrokerProbe {
                 .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         int commands =
                 requireNonNull(described.get(Topics.COMMANDS)).partitions().size();
-        if (commands < commandPartitions) {
+        if (commands < commandPartitions && commands != fewTold) {
+            fewTold = commands;
             log.atWarn()
                     .addKeyValue("partitions", commands)
                     .log(
                             "the commands topic has fewer partitions than configured: no more workers than that find work");
         }
+        return compactedTopic();
+    }
+
+    private Optional<String> compactedTopic() throws InterruptedException, ExecutionException, TimeoutException {
         List<ConfigResource> resources = partitions.keySet().stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();

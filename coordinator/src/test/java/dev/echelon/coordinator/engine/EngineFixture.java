@@ -12,11 +12,13 @@ import dev.echelon.coordinator.run.Levers;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.RunState;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.TableContents;
 import dev.echelon.testbed.embedded.TestServers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -28,6 +30,7 @@ public final class EngineFixture implements AutoCloseable {
     public static final String SET = "set-1";
     public static final Duration LEASE = Duration.ofSeconds(60);
 
+    private final String database = TestServers.freshDatabase("engine");
     public final HikariDataSource master;
     public final JdbcClient jdbc;
     public final PostgresRunStore store;
@@ -42,7 +45,7 @@ public final class EngineFixture implements AutoCloseable {
     public EngineFixture(UnaryOperator<String> way) {
         EmbeddedPostgres postgres = TestServers.postgres();
         master = new HikariDataSource();
-        master.setJdbcUrl(way.apply(postgres.jdbcUrl(TestServers.freshDatabase("engine"))));
+        master.setJdbcUrl(way.apply(postgres.jdbcUrl(database)));
         master.setUsername(postgres.username());
         master.setPassword(postgres.password());
         master.setMaximumPoolSize(24);
@@ -154,6 +157,11 @@ public final class EngineFixture implements AutoCloseable {
         return jdbc.sql("SELECT min_compatible_code_version || ' by ' || asked_by FROM identity.echelon_guard_fleet()")
                 .query(String.class)
                 .list();
+    }
+
+    /** What the master holds now. */
+    public TableContents contents() {
+        return TableContents.of(TestServers.postgres(), database, Set.of());
     }
 
     public RunState state(UUID run) {

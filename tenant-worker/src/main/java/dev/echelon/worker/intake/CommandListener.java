@@ -161,6 +161,9 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
         }
         unanswered.remove(command.token());
         if (answer instanceof ClaimAnswer.WrongSet wrong) {
+            if (asked.set().hashes().contains(wrong.expected())) {
+                return drop(command);
+            }
             return nowHas(wrong.expected(), asked.set(), command) ? claim(command, trace) : leave(wrong, command);
         }
         if (answer instanceof ClaimAnswer.Refused refused) {
@@ -171,6 +174,17 @@ public final class CommandListener implements AcknowledgingMessageListener<byte[
                     .addKeyValue("token", command.token())
                     .log("Command dropped: {}", refused.why());
         }
+        return Next.DROPPED;
+    }
+
+    /** This set is the run's, so the command names another target than the run has: the master did not send it so. */
+    private static Next drop(MigrateTenant command) {
+        log.atWarn()
+                .addKeyValue("run", command.runId())
+                .addKeyValue("tenant", command.slug())
+                .addKeyValue("token", command.token())
+                .addKeyValue("target", command.targetVersion())
+                .log("Command dropped: its target is not its run's; the tenant is released again");
         return Next.DROPPED;
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 
 /**
  * Keeps the claims in hand: renews all of them in one statement, sends unbooked results again, hands back what is to be handed
@@ -126,7 +127,12 @@ public final class KeepClaims {
             String now = e instanceof DataAccessException access
                     ? String.valueOf(access.getMostSpecificCause().getMessage())
                     : e.toString();
-            if (trouble == null) {
+            if (trouble == null && e instanceof InvalidDataAccessResourceUsageException) {
+                log.atWarn()
+                        .addKeyValue("cause", now)
+                        .log("The master refuses this worker its functions: start a coordinator of this version on that"
+                                + " database, and name this worker's role in its echelon.master.worker-role");
+            } else if (trouble == null) {
                 log.atWarn()
                         .addKeyValue("cause", now)
                         .log(

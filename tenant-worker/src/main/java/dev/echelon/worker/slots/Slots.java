@@ -182,6 +182,18 @@ public final class Slots {
         return held.size();
     }
 
+    /** How many are at work, in words; those that have lost their claim hold a slot until their statement ends. */
+    public String told() {
+        long lost = held.values().stream().filter(Held::isLost).count();
+        return busy() + " of " + size + " at work"
+                + (lost == 0 ? "" : ", " + lost + " of them for a claim that is lost");
+    }
+
+    /** Whether no slot will do anything any more that counts: each works for a claim that it has lost. */
+    public boolean areStuck() {
+        return held.values().stream().filter(Held::isLost).count() >= size;
+    }
+
     /** Everything in hand. */
     List<Held> held() {
         return List.copyOf(held.values());
