@@ -99,7 +99,7 @@ public final class CodeVersionCheck implements AutoCloseable {
                 null,
                 null,
                 null,
-                failed.reason());
+                TenantNames.shown(failed.reason(), 500));
     }
 
     private Tenant judged(TenantRequirement tenant, @Nullable String schemaVersion) {
