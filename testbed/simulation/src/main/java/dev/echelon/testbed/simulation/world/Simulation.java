@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     private static final long FAULTS_END = 30 * Kernel.SECOND;
     private static final long PATIENCE = 600 * Kernel.SECOND;
+    /** One script in three takes up to the slowest's time, so half of it for each is more than they need. */
+    private static final int SLOWEST_PARTS = 2;
+
     private static final long AFTERMATH = 30 * Kernel.SECOND;
 
     private Simulation() {}
@@ -84,7 +87,7 @@ public final class Simulation {
         nemesis.heal();
         world.checks().drained(drains(world, id));
         operator.onCall();
-        boolean ended = live(world, kernel.now() + PATIENCE, id);
+        boolean ended = live(world, kernel.now() + patience(setting), id);
         nemesis.wakeAll();
         long end = kernel.now() + AFTERMATH;
         while (world.checks().violation() == null && kernel.step(end)) {
@@ -100,6 +103,12 @@ public final class Simulation {
                 world.checks().made(),
                 kernel.events(),
                 setting);
+    }
+
+    /** A run that goes on is not one that stands: large fleets of slow scripts, one tenant at a time, take their time. */
+    private static long patience(Setting setting) {
+        int tenants = setting.cohorts().stream().mapToInt(Integer::intValue).sum();
+        return PATIENCE + tenants * setting.scripts().size() * setting.slowest() / SLOWEST_PARTS;
     }
 
     /** Until the run is over; false: it is not, and the time is. */
@@ -118,7 +127,7 @@ public final class Simulation {
 
     /** Whether a run that was stopped and that nobody touches comes to rest. */
     private static boolean drains(World world, UUID id) {
-        long until = world.kernel().now() + PATIENCE;
+        long until = world.kernel().now() + patience(world.setting());
         while (world.checks().violation() == null) {
             var run = world.master().run(id);
             boolean rests = run == null
