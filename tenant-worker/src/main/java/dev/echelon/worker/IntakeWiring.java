@@ -247,12 +247,7 @@ class IntakeWiring {
 
     @Bean
     WorkerHealth workerHealthIndicator(
-            Intake intake,
-            RightsCheck rights,
-            KeepClaims claims,
-            CurrentSet sets,
-            Slots slots,
-            WorkerMetrics metrics) {
+            Intake intake, RightsCheck rights, KeepClaims claims, CurrentSet sets, Slots slots, WorkerMetrics metrics) {
         var health = new WorkerHealth(intake, rights, claims, sets, slots);
         metrics.gauge("echelon.worker.ready", "1: takes tenants; 0: does not, and its health says why", () -> {
             return health.health().getStatus().equals(Status.UP) ? 1 : 0;

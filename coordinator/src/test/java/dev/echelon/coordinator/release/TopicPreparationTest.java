@@ -63,7 +63,14 @@ class TopicPreparationTest {
     }
 
     private static Topology topology(EmbeddedKafka kafka, Admin admin, short replicationFactor) {
-        return new Topology(admin, kafka.bootstrapServers(), true, 8, replicationFactor, Duration.ofSeconds(10));
+        return new Topology(
+                admin,
+                kafka.bootstrapServers(),
+                true,
+                8,
+                replicationFactor,
+                Duration.ofSeconds(10),
+                "echelon-coordinators");
     }
 
     private static TopicPreparation preparation(Topology topology) {

@@ -49,7 +49,7 @@ class SupervisorTest {
     void aProgramThatDoesNotListenIsKilledWhenPatienceEnds() {
         Supervisor deaf =
                 start(List.of("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"), System.getenv());
-        await().until(() -> Files.readString(log()).contains("deaf"));
+        awaitLog("deaf");
 
         deaf.stop();
 
@@ -91,8 +91,7 @@ class SupervisorTest {
             throw new java.io.UncheckedIOException(e);
         }
         Supervisor jvm = start(List.of(java.toString(), source.toString()), System.getenv());
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> Files.readString(log()).contains("waiting"));
+        awaitLog("waiting");
         return jvm;
     }
 
@@ -103,6 +102,12 @@ class SupervisorTest {
                 directory,
                 log(),
                 new Supervisor.Ending("TERM", Duration.ofSeconds(2), Optional.empty()));
+    }
+
+    /** The shell that makes the log may not have come to that yet. */
+    private void awaitLog(String text) {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> Files.exists(log()) && Files.readString(log()).contains(text));
     }
 
     private Path log() {

@@ -108,7 +108,7 @@ public final class Simulation {
     /** A run that goes on is not one that stands: large fleets of slow scripts, one tenant at a time, take their time. */
     private static long patience(Setting setting) {
         int tenants = setting.cohorts().stream().mapToInt(Integer::intValue).sum();
-        return PATIENCE + tenants * setting.scripts().size() * setting.slowest() / SLOWEST_PARTS;
+        return PATIENCE + (long) tenants * setting.scripts().size() * setting.slowest() / SLOWEST_PARTS;
     }
 
     /** Until the run is over; false: it is not, and the time is. */
