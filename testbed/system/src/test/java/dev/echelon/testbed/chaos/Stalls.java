@@ -29,7 +29,9 @@ final class Stalls {
 
     /** The run is not to move, or cannot be looked at. */
     void rest() {
-        movedAt = System.nanoTime();
+        long now = System.nanoTime();
+        tell(now, "the run was stopped, or nobody could look,");
+        movedAt = now;
         standing = List.of();
     }
 
@@ -41,8 +43,9 @@ final class Stalls {
     void see(boolean moved, Link master) throws SQLException {
         long now = System.nanoTime();
         if (moved) {
-            tell(now);
-            rest();
+            tell(now, "the run moves again");
+            movedAt = now;
+            standing = List.of();
         } else if (now - Math.max(movedAt, lookedAt) >= BETWEEN_LOOKS.toNanos()) {
             lookedAt = now;
             standing = master.inSnapshot(Stalls::standing);
@@ -50,10 +53,10 @@ final class Stalls {
         longest = Math.max(longest, now - movedAt);
     }
 
-    private void tell(long now) {
+    private void tell(long now, String what) {
         if (now - movedAt >= LONG.toNanos()) {
-            lines.add("%6.1f s the run moves again after %.1f s; it stood at %s"
-                    .formatted((now - begun) / 1e9, (now - movedAt) / 1e9, standing));
+            lines.add("%6.1f s %s after %.1f s; it stood at %s"
+                    .formatted((now - begun) / 1e9, what, (now - movedAt) / 1e9, standing));
         }
     }
 
