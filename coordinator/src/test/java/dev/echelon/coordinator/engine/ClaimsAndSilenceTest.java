@@ -9,6 +9,7 @@ import dev.echelon.coordinator.engine.FakeWorker.Command;
 import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.RunState;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,24 @@ class ClaimsAndSilenceTest {
         expire();
         master.engine.tick(run, true);
         assertThat(worker.renew(claims.get(1))).isEqualTo("LOST");
+    }
+
+    /** A booking that holds a row which this worker has done with may itself wait for one that is renewed here. */
+    @Test
+    void aRenewalWaitsForNoRowThatIsNotClaimedAnyMore() throws Exception {
+        UUID run = master.start(ALL, 10, 0, 2);
+        List<Claim> claims = worker.claimAll(run);
+        Claim booked = claims.get(0);
+        book(worker.succeeded(booked));
+
+        try (Connection booking = master.master.getConnection()) {
+            booking.setAutoCommit(false);
+            booking.createStatement()
+                    .execute("SELECT 1 FROM identity.migration_cohort_tenant WHERE token = "
+                            + booked.command().token() + " FOR UPDATE");
+            assertThat(worker.renew(booked)).isEqualTo("BOOKED");
+            assertThat(worker.renew(claims.get(1))).isEqualTo("RENEWED");
+        }
     }
 
     @Test

@@ -67,7 +67,8 @@ class MasterSchemaTest {
                         "4 763765437",
                         "5 -828205885",
                         "6 -1006354691",
-                        "7 -872582800");
+                        "7 -872582800",
+                        "8 -1670283930");
     }
 
     /** A rolling upgrade: the first new replica has brought the schema on, and an old one starts once more. */

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Mirrors {@code V2__worker_functions.sql} and the claim of {@code V6__claims_and_values.sql}, each in the caller's transaction. */
@@ -159,7 +161,8 @@ public final class WorkerFunctions {
             }
         }
         rows.sort((a, b) -> Long.compare(a.committed().id, b.committed().id));
-        Statements.lockMatching(tx, rows, t -> true);
+        Set<UUID> claims = held.stream().map(Renewal::claimId).collect(Collectors.toSet());
+        Statements.lockMatching(tx, rows, t -> t.state == TenantState.CLAIMED && claims.contains(t.claimId));
         if (own.seenBy(tx).present) {
             WorkerRow w = own.change(tx);
             w.renewedAt = master.now();
