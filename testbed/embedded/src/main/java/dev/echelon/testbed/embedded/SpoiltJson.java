@@ -61,7 +61,7 @@ public final class SpoiltJson {
             case 0 -> flipped(json, random);
             case 1 -> Arrays.copyOf(json, random.nextInt(json.length + 1));
             case 2 -> spliced(json, Fuzz.one(random, VALUES).getBytes(UTF_8), random);
-            case 3 -> spliced(json, "[".repeat(random.nextInt(5_000)).getBytes(UTF_8), random);
+            case 3 -> spliced(json, "[".repeat(random.nextInt(30_000)).getBytes(UTF_8), random);
             case 4 -> withField(json, "\"futureField\":" + Fuzz.one(random, VALUES));
             case 5 -> withField(json, "\"token\":" + (1 + random.nextInt(100)));
             case 6 -> grown(json, random);
