@@ -61,7 +61,29 @@ final class Completion implements Callable<Integer> {
                                         .addOption(value("--schemas", int.class))
                                         .addOption(value("--databases", int.class))
                                         .addOption(value("--repetitions", int.class))
-                                        .addOption(value("--plot", Path.class)))));
+                                        .addOption(value("--plot", Path.class)))
+                        .addSubcommand(
+                                "scale",
+                                testbed("scale")
+                                        .addOption(value("--directory", Path.class))
+                                        .addOption(value("--fleets", String.class))
+                                        .addOption(value("--cohort-size", int.class))
+                                        .addOption(value("--max-in-flight", int.class))
+                                        .addOption(value("--workers", int.class))
+                                        .addOption(value("--cohorts", int.class))
+                                        .addOption(value("--plan", int.class))
+                                        .addOption(flag("--record")))
+                        .addSubcommand(
+                                "workers",
+                                testbed("workers")
+                                        .addOption(value("--directory", Path.class))
+                                        .addOption(value("--workers", String.class))
+                                        .addOption(value("--tenants", int.class)))
+                        .addSubcommand(
+                                "idle",
+                                testbed("idle")
+                                        .addOption(value("--directory", Path.class))
+                                        .addOption(value("--seconds", int.class)))));
         return AutoComplete.bash("echelon", echelon);
     }
 

@@ -1,6 +1,10 @@
 package dev.echelon.testbed.bench;
 
 import dev.echelon.testbed.price.Price;
+import dev.echelon.testbed.scale.Idle;
+import dev.echelon.testbed.scale.Scale;
+import dev.echelon.testbed.scale.Workers;
+import dev.echelon.testbed.stack.CoordinatorApi;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
 import java.io.PrintWriter;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code echelon bench}: measures planning, start-up, aborts and checks of a build on stacks of its own, and prints the figures. */
 @Command(
         name = "bench",
-        subcommands = Price.class,
+        subcommands = {Price.class, Scale.class, Workers.class, Idle.class},
         description =
                 "Measures planning, start-up, aborts and checks of a build on embedded servers. Keep the machine idle meanwhile.",
         footerHeading = "%nExamples:%n",
@@ -27,6 +31,11 @@ import picocli.CommandLine.Spec;
             "    echelon bench --only CODE_VERSION --schemas 1000 --databases 100",
             "  What a tenant costs, beside plain JDBC and plain Flyway:",
             "    echelon bench price",
+            "  How it behaves as the fleet grows:",
+            "    echelon bench scale",
+            "  What more workers bring, and what it costs to have nothing to do:",
+            "    echelon bench workers",
+            "    echelon bench idle",
             "",
             "Exits with 0 when all was measured, whatever the figures."
         })
@@ -107,7 +116,7 @@ public final class Bench implements Callable<Integer> {
                     + " tenants");
             Figures.printHeader(out);
             fill(stack);
-            var coordinator = new Coordinator(stack);
+            var coordinator = new CoordinatorApi(stack);
             planning(coordinator).print(out);
             workerStart(stack).print(out);
             aborts(stack, coordinator, out);
@@ -124,7 +133,7 @@ public final class Bench implements Callable<Integer> {
                                 + tenants + ") n");
     }
 
-    private Figures planning(Coordinator coordinator) throws Exception {
+    private Figures planning(CoordinatorApi coordinator) throws Exception {
         Figures figures = new Figures("plan of " + tenants + " tenants, over HTTP", "under 20");
         for (int i = 0; i < repetitions; i++) {
             figures.measure(() -> coordinator.post("/api/v1/plans", "{}"));
@@ -143,7 +152,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** An abort must not wait for claims to end: they share the lock that it needs alone. */
-    private void aborts(Stack stack, Coordinator coordinator, PrintWriter out) throws Exception {
+    private void aborts(Stack stack, CoordinatorApi coordinator, PrintWriter out) throws Exception {
         Figures idle = new Figures("abort, no claims", "");
         Figures loaded = new Figures("abort under " + CLAIMERS + " saturating claimers", "under 1");
         String run = coordinator.start("{\"maxInFlight\": 16}");

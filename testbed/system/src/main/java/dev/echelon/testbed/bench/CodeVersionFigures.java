@@ -10,6 +10,7 @@ import dev.echelon.contracts.guard.JdbcConnections;
 import dev.echelon.contracts.guard.ShardAddress;
 import dev.echelon.contracts.guard.TenantConnections;
 import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.stack.CoordinatorApi;
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackException;
 import dev.echelon.testbed.stack.StackWiring;
@@ -41,7 +42,7 @@ final class CodeVersionFigures {
                 .build()
                 .start()) {
             CheckedFleet fleet = new CheckedFleet(stack, SHARD);
-            Coordinator coordinator = new Coordinator(stack);
+            CoordinatorApi coordinator = new CoordinatorApi(stack);
             out.println("Making " + schemas + " schemas and " + databases + " databases.");
             long before = System.nanoTime();
             fleet.schemas(schemas);
@@ -60,7 +61,7 @@ final class CodeVersionFigures {
         }
     }
 
-    private void check(Coordinator coordinator, String what, String goal, int tenants) throws Exception {
+    private void check(CoordinatorApi coordinator, String what, String goal, int tenants) throws Exception {
         Figures figures = new Figures(what, goal);
         for (int i = 0; i < repetitions; i++) {
             figures.measure(() -> {

@@ -25,7 +25,8 @@ public record Program(
         List<String> launch) {
     private static final List<String> INHERITED =
             List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final String QUICK = "-XX:TieredStopAtLevel=1"; // an early start is worth more than speed later on
 
     public Program {
         environment = Map.copyOf(environment);
@@ -34,17 +35,35 @@ public record Program(
 
     /** A program as it is shipped. */
     public Program(String name, Path jar, Map<String, String> environment, int port, Path directory, Path log) {
-        this(name, jar, environment, port, directory, log, List.of("-jar", jar.toString()));
+        this(name, jar, environment, port, directory, log, List.of(QUICK, "-jar", jar.toString()));
     }
 
     /** The same, begun by another main class, which stands in {@code classes} beside the program's own. */
     Program begunBy(Path classes, String main) {
         return new Program(
-                name, jar, environment, port, directory, log, List.of("-cp", jar + File.pathSeparator + classes, main));
+                name,
+                jar,
+                environment,
+                port,
+                directory,
+                log,
+                List.of(QUICK, "-cp", jar + File.pathSeparator + classes, main));
+    }
+
+    /** The same, whose JVM compiles as those of the images do. */
+    Program asShipped() {
+        return new Program(
+                name,
+                jar,
+                environment,
+                port,
+                directory,
+                log,
+                launch.stream().filter(argument -> !argument.equals(QUICK)).toList());
     }
 
     boolean isShipped() {
-        return launch.get(0).equals("-jar");
+        return launch.contains("-jar");
     }
 
     /** The same with more variables, which go before its own. */

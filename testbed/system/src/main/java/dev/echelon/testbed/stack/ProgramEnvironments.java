@@ -60,8 +60,10 @@ final class ProgramEnvironments {
                 plan.workerMain());
     }
 
-    private static Program begun(Program program, Optional<StackBuilder.Main> main) {
-        return main.map(other -> program.begunBy(other.classes(), other.name())).orElse(program);
+    private Program begun(Program program, Optional<StackBuilder.Main> main) {
+        Program begun = main.map(other -> program.begunBy(other.classes(), other.name()))
+                .orElse(program);
+        return plan.asShipped() ? begun.asShipped() : begun;
     }
 
     /** For whoever sources the file: psql, a worker more, a coordinator more, the command line. */

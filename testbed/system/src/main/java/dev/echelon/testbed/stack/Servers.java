@@ -60,6 +60,7 @@ final class Servers {
         plan.progress().accept("Starting PostgreSQL on 127.0.0.1:" + port + ", data in " + plan.data(name) + ".");
         PostgresBuilder builder =
                 EmbeddedPostgres.builder().directory(plan.data(name)).port(port).log(plan.log(name));
+        plan.serverSettings().forEach(builder::setting);
         if (!plan.durable()) {
             builder.withoutFsync();
         }

@@ -20,6 +20,8 @@ public final class StackBuilder {
     private boolean durable = true;
     private boolean serverPerShard;
     private boolean proxied;
+    private boolean asShipped;
+    private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private Optional<Main> coordinatorMain = Optional.empty();
     private Optional<Main> workerMain = Optional.empty();
     private Consumer<String> progress = line -> {};
@@ -70,6 +72,18 @@ public final class StackBuilder {
         return this;
     }
 
+    /** The programs' JVMs compile as those of the images do; without it they start faster and never get as fast. */
+    public StackBuilder asShipped() {
+        asShipped = true;
+        return this;
+    }
+
+    /** A setting of PostgreSQL, as in postgresql.conf. */
+    public StackBuilder serverSetting(String name, String value) {
+        serverSettings.put(name, value);
+        return this;
+    }
+
     /** A variable for the coordinators. */
     public StackBuilder coordinatorSetting(String variable, String value) {
         coordinatorSettings.put(variable, value);
@@ -86,6 +100,12 @@ public final class StackBuilder {
     public StackBuilder begunBy(Path classes, String coordinatorMainClass, String workerMainClass) {
         coordinatorMain = Optional.of(new Main(classes, coordinatorMainClass));
         workerMain = Optional.of(new Main(classes, workerMainClass));
+        return this;
+    }
+
+    /** Begins the workers alone by a main class of the caller's. */
+    public StackBuilder workersBegunBy(Path classes, String mainClass) {
+        workerMain = Optional.of(new Main(classes, mainClass));
         return this;
     }
 
@@ -106,6 +126,8 @@ public final class StackBuilder {
                 durable,
                 serverPerShard,
                 proxied,
+                asShipped,
+                Map.copyOf(serverSettings),
                 Map.copyOf(coordinatorSettings),
                 Map.copyOf(workerSettings),
                 coordinatorMain,
@@ -126,6 +148,8 @@ public final class StackBuilder {
             boolean durable,
             boolean serverPerShard,
             boolean proxied,
+            boolean asShipped,
+            Map<String, String> serverSettings,
             Map<String, String> coordinatorSettings,
             Map<String, String> workerSettings,
             Optional<Main> coordinatorMain,

@@ -2,6 +2,7 @@ package dev.echelon.testbed.stack;
 
 import ch.qos.logback.classic.LoggerContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +37,16 @@ public final class StackWiring {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Waits until it is worth looking again. */
+    public static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted.", e);
+        }
     }
 
     /** Runs the work when the JVM is asked to end: Ctrl-C, SIGTERM, or its last thread's end. */

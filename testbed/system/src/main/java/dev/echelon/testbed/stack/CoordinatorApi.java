@@ -1,7 +1,5 @@
-package dev.echelon.testbed.bench;
+package dev.echelon.testbed.stack;
 
-import dev.echelon.testbed.stack.Stack;
-import dev.echelon.testbed.stack.StackException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The coordinator's HTTP API, as far as a measurement needs it. */
-final class Coordinator {
+public final class CoordinatorApi {
     private static final Pattern RUN_ID = Pattern.compile("\"runId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
     private final Stack stack;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    Coordinator(Stack stack) {
+    public CoordinatorApi(Stack stack) {
         this.stack = stack;
     }
 
     /** Posts and reads the whole answer; anything but success ends the measurement. */
-    String post(String path, String body) throws IOException, InterruptedException {
+    public String post(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(stack.server().resolve(path))
                 .header("Authorization", "Bearer " + stack.environment().get("ECHELON_TOKEN"))
                 .header("Content-Type", "application/json")
@@ -35,7 +33,7 @@ final class Coordinator {
     }
 
     /** Starts a run and gives its id. */
-    String start(String body) throws IOException, InterruptedException {
+    public String start(String body) throws IOException, InterruptedException {
         Matcher id = RUN_ID.matcher(post("/api/v1/runs", body));
         if (!id.find()) {
             throw new StackException("The coordinator started a run and did not say which.");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.echelon.testbed.scale;
+
+import org.jspecify.annotations.NullMarked;
