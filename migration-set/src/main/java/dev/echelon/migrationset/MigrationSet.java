@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.api.ClassProvider;
@@ -127,6 +128,16 @@ public final class MigrationSet {
     public @Nullable TenantMigration byScript(String script) {
         return migrations.stream()
                 .filter(migration -> migration.script().equals(script))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The versioned script of this name, if it is one transaction and has no settings beside it; null: it is not, or is not there. */
+    public @Nullable PlainScript plain(String script) {
+        return loaded.stream()
+                .filter(migration -> migration.migration().script().equals(script))
+                .map(LoadedMigration::plain)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

@@ -5,6 +5,7 @@ import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.flywaydb.core.internal.resolver.ResolvedMigrationImpl;
 import org.flywaydb.core.internal.resolver.sql.SqlMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A script, parsed once.
@@ -12,9 +13,17 @@ import org.flywaydb.core.internal.sqlscript.SqlScript;
  * @param migration what it is
  * @param resolved as Flyway resolved it
  * @param script its statements
+ * @param configured whether a {@code .conf} stands beside it
  */
-record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script)
+record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script, boolean configured)
         implements LoadedMigration {
+    @Override
+    public @Nullable PlainScript plain() {
+        return migration.isVersioned() && migration.transactional() && !configured
+                ? new PlainScript(migration, resolved, script)
+                : null;
+    }
+
     @Override
     public String origin() {
         return resolved.getPhysicalLocation();

@@ -87,7 +87,7 @@ final class SqlMigrations {
         ResolvedMigration resolved = resolve(resource, script);
         TenantMigration migration = describe(resolved, script, index, declarations, contentHash(file, conf));
         found.warnings().addAll(warnings.finish(migration));
-        return new SqlMigration(migration, resolved, script);
+        return new SqlMigration(migration, resolved, script, conf != null);
     }
 
     private static ScriptText text(ScriptFile file) {

@@ -121,11 +121,12 @@ class MigrationWiring {
             FailureClassifier classifier,
             RetryProperties retry,
             RetryRegistry retries,
+            WorkerProperties properties,
             Registration registration,
             ObjectProvider<Checkpoint> checkpoint) {
         Checkpoint door = checkpoint.getIfAvailable(() -> Checkpoint.NONE);
         return new TenantMigrator(
-                new FlywayTenantDatabase(connections, settings, classifier, scripts, door),
+                new FlywayTenantDatabase(connections, settings, classifier, scripts, door, properties.fastLane()),
                 classifier,
                 new Retries(retry.policies(), retries, RandomGenerator.getDefault(), System::nanoTime),
                 door,

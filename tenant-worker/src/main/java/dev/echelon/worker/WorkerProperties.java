@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param resendAfter how long a result may stay unbooked before it is sent again
  * @param drainTimeout how long running tenants may go on when the worker stops
  * @param groupProtocol Kafka's {@code classic} or {@code consumer}
+ * @param fastLane true: where all that is pending is versioned SQL in transactions, it is applied without Flyway's frame
  * @param session limits of the sessions on tenants
  */
 @ConfigurationProperties("echelon.worker")
@@ -27,6 +28,7 @@ public record WorkerProperties(
         @DefaultValue("5s") Duration resendAfter,
         @DefaultValue("60s") Duration drainTimeout,
         @DefaultValue("classic") String groupProtocol,
+        @DefaultValue("false") boolean fastLane,
         @DefaultValue Session session) {
     public WorkerProperties {
         between("slots", slots, 1, 256);

@@ -8,6 +8,7 @@ import dev.echelon.testbed.embedded.TcpProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,18 @@ class LostReplyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
     void ends_applied_once_whichever_commits_reply_is_lost(int nth) throws InterruptedException {
+        endsAppliedOnceWithoutTheReplyOfCommit(nth);
+    }
+
+    /** History table and three migrations. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void ends_applied_once_in_the_fast_lane_whichever_commits_reply_is_lost(int nth) throws InterruptedException {
+        bench.inFastLane(true);
+        endsAppliedOnceWithoutTheReplyOfCommit(nth);
+    }
+
+    private void endsAppliedOnceWithoutTheReplyOfCommit(int nth) throws InterruptedException {
         // Given
         proxy.dropReplyContaining("COMMIT\0", nth);
 
@@ -56,8 +69,26 @@ class LostReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE probe", "INSERT INTO \"t1\".\"flyway_schema_history\"", "pg_try_advisory_lock"})
     void ends_applied_once_when_the_connection_breaks_in_the_middle(String statement) throws InterruptedException {
+        endsAppliedOnceWithoutTheReplyTo(statement, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UPDATE probe", "INSERT INTO \"t1\".\"flyway_schema_history\"", "pg_try_advisory_xact_lock"})
+    void ends_applied_once_when_the_connection_breaks_in_the_middle_of_the_fast_lane(String statement)
+            throws InterruptedException {
+        bench.inFastLane(true);
+        endsAppliedOnceWithoutTheReplyTo(statement, 2);
+    }
+
+    @Test
+    void ends_applied_once_when_it_is_not_known_whether_the_fence_is_raised() throws InterruptedException {
+        endsAppliedOnceWithoutTheReplyTo("INSERT INTO echelon.fence", 1);
+    }
+
+    private void endsAppliedOnceWithoutTheReplyTo(String statement, int nth) throws InterruptedException {
         // Given
-        proxy.dropReplyTo(statement, 2);
+        proxy.dropReplyTo(statement, nth);
 
         // When
         TenantMigrated result = bench.result(bench.task("t1", 7));

@@ -58,6 +58,7 @@ final class TenantBench implements AutoCloseable {
     private final List<ShardConnections> opened = new ArrayList<>();
     private int port;
     private Checkpoint checkpoint = Checkpoint.NONE;
+    private boolean fastLane = Boolean.getBoolean("echelon.test.fast-lane");
     private SessionSettings settings = new SessionSettings(
             Duration.ofMinutes(30),
             Duration.ofMillis(300),
@@ -100,6 +101,11 @@ final class TenantBench implements AutoCloseable {
 
     TenantBench through(int proxyPort) {
         port = proxyPort;
+        return this;
+    }
+
+    TenantBench inFastLane(boolean yes) {
+        fastLane = yes;
         return this;
     }
 
@@ -151,7 +157,7 @@ final class TenantBench implements AutoCloseable {
         ShardConnections connections = connections();
         return new TenantMigrator(
                 new FlywayTenantDatabase(
-                        connections, settings, classifier, new OpenScripts(System::nanoTime), checkpoint),
+                        connections, settings, classifier, new OpenScripts(System::nanoTime), checkpoint, fastLane),
                 classifier,
                 new Retries(policies, retries, RandomGenerator.getDefault(), System::nanoTime),
                 checkpoint,

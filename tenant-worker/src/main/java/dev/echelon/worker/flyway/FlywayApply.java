@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Flyway on one connection, in the only way that is safe: with its lock on that connection's session, so that a migration
@@ -27,6 +28,9 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  * connection: a lost reply in between leaves a tenant that can neither go forward nor back.)
  */
 final class FlywayApply {
+    /** Who the history says it was. */
+    static final String INSTALLED_BY = "echelon";
+
     private final SessionSettings settings;
     private final OpenScripts scripts;
     private final Checkpoint checkpoint;
@@ -52,7 +56,7 @@ final class FlywayApply {
             configured(guarded, guard, task, leash, validated).migrate();
             well = true;
         } catch (RuntimeException e) {
-            throw explained(e, connection, task, guard);
+            throw explained(e, connection, task, script(guard));
         } catch (Error e) {
             if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
                 throw e;
@@ -78,7 +82,7 @@ final class FlywayApply {
                 .schemas(task.schema())
                 .createSchemas(false)
                 .table(TenantSchema.HISTORY)
-                .installedBy("echelon")
+                .installedBy(INSTALLED_BY)
                 .callbacks(guard)
                 .validateOnMigrate(!validated)
                 .outOfOrder(false)
@@ -95,8 +99,14 @@ final class FlywayApply {
         return configuration.load();
     }
 
-    private MigrationFailedException explained(
-            RuntimeException e, Connection connection, TenantTask task, ScriptGuard guard) throws SQLException {
+    /**
+     * What a failure comes to, for whoever applied; the connection in auto-commit mode again.
+     *
+     * @param script what ran last; null: nothing yet
+     * @throws SQLException the connection does not even answer that
+     */
+    static MigrationFailedException explained(
+            RuntimeException e, Connection connection, TenantTask task, @Nullable String script) throws SQLException {
         for (Throwable at = e; at != null; at = at.getCause()) {
             if (at instanceof FencedException fenced) {
                 throw fenced;
@@ -109,20 +119,26 @@ final class FlywayApply {
             }
         }
         if (FlywayFailures.isLockBusy(e)) {
-            Fence.check(connection, task);
-            return MigrationFailedException.refused(
-                    FailureClass.LOCK,
-                    ErrorKind.LOCK,
-                    "another session migrates this schema" + Blockers.ofMigration(connection, task),
-                    "Somebody else runs Flyway on this tenant: an application that migrates at its start, or a person.",
-                    null,
-                    e);
+            return busy(connection, task, e);
         }
-        MigrationFailedException failed = FlywayFailures.explained(e, script(guard));
+        MigrationFailedException failed = FlywayFailures.explained(e, script);
         return FlywayFailures.isLockTimeout(e) ? failed.because(Blockers.oldest(connection)) : failed;
     }
 
-    private static @org.jspecify.annotations.Nullable String script(ScriptGuard guard) {
+    /** Somebody else holds Flyway's lock on the tenant. */
+    static MigrationFailedException busy(Connection connection, TenantTask task, @Nullable Throwable cause)
+            throws SQLException {
+        Fence.check(connection, task);
+        return MigrationFailedException.refused(
+                FailureClass.LOCK,
+                ErrorKind.LOCK,
+                "another session migrates this schema" + Blockers.ofMigration(connection, task),
+                "Somebody else runs Flyway on this tenant: an application that migrates at its start, or a person.",
+                null,
+                cause);
+    }
+
+    private static @Nullable String script(ScriptGuard guard) {
         TenantMigration current = guard.current();
         return current == null ? null : current.script();
     }

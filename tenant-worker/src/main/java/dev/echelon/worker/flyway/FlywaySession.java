@@ -1,6 +1,7 @@
 package dev.echelon.worker.flyway;
 
 import dev.echelon.contracts.ErrorKind;
+import dev.echelon.migrationset.PlainScript;
 import dev.echelon.migrationset.TenantMigration;
 import dev.echelon.worker.migration.FailureClass;
 import dev.echelon.worker.migration.Leash;
@@ -16,6 +17,7 @@ import dev.echelon.worker.tenant.StartedScripts;
 import dev.echelon.worker.tenant.TenantFacts;
 import dev.echelon.worker.tenant.TenantFacts.HistoryRow;
 import dev.echelon.worker.tenant.TenantSchema;
+import dev.echelon.worker.tenant.TenantSchema.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,6 +36,8 @@ final class FlywaySession implements TenantDatabase.Session {
     /** A setting that is unknown, has no such value, or may not be set. */
     private static final Set<String> SETTING_REFUSED = Set.of("42704", "22023", "42501", "55P02");
 
+    private static final String UNDEFINED_TABLE = "42P01";
+
     private final FlywayTenantDatabase database;
     private final TenantTask task;
     private final Leash leash;
@@ -41,6 +45,7 @@ final class FlywaySession implements TenantDatabase.Session {
     private boolean changed;
     private boolean repaired;
     private @Nullable TenantFacts facts;
+    private @Nullable Tables tables;
 
     FlywaySession(FlywayTenantDatabase database, TenantTask task, Leash leash, Lease lease) {
         this.database = database;
@@ -105,16 +110,33 @@ final class FlywaySession implements TenantDatabase.Session {
 
     @Override
     public Standing lookFenced() throws SQLException, MigrationFailedException {
-        Connection connection = lease.connection();
-        TenantFacts read = Sql.inTransaction(connection, () -> {
-            Fence.lock(connection, task);
-            TenantFacts found = TenantSchema.read(connection, task, null);
-            for (String script : SetComparison.recorded(task.set(), found)) {
-                StartedScripts.forget(connection, task, script);
-            }
-            return found;
-        });
+        TenantFacts read = database.lane() == null ? null : readFenced();
+        if (read == null || !SetComparison.recorded(task.set(), read).isEmpty()) {
+            Connection connection = lease.connection();
+            read = Sql.inTransaction(connection, () -> {
+                Fence.lock(connection, task);
+                TenantFacts found = TenantSchema.read(connection, task, null);
+                for (String script : SetComparison.recorded(task.set(), found)) {
+                    StartedScripts.forget(connection, task, script);
+                }
+                return found;
+            });
+        }
         return compared(read);
+    }
+
+    /** By few statements; null: our tables are not what they were said to be. */
+    private @Nullable TenantFacts readFenced() throws SQLException {
+        Tables known = tables;
+        tables = null;
+        try {
+            return TenantSchema.readFenced(lease.connection(), task, known);
+        } catch (SQLException e) {
+            if (known != null && UNDEFINED_TABLE.equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -166,11 +188,20 @@ final class FlywaySession implements TenantDatabase.Session {
     @Override
     public void apply() throws SQLException, MigrationFailedException {
         TenantFacts read = facts;
-        int pending = read == null
-                ? 0
-                : SetComparison.of(task.set(), task.target(), read).pending().size();
+        List<String> pending = read == null
+                ? List.of()
+                : SetComparison.of(task.set(), task.target(), read).pending();
         boolean validated = read != null && !repaired && SetComparison.isPlain(task.set(), read);
-        database.flyway().apply(lease.connection(), task, leash, pending, validated);
+        FastLane lane = database.lane();
+        List<PlainScript> plain = lane == null ? List.of() : FastLane.plain(task, pending);
+        if (lane != null && read != null && validated && !plain.isEmpty()) {
+            tables = lane.apply(lease.connection(), task, leash, read, plain);
+            if (tables != null) {
+                return;
+            }
+            validated = false;
+        }
+        database.flyway().apply(lease.connection(), task, leash, pending.size(), validated);
     }
 
     @Override

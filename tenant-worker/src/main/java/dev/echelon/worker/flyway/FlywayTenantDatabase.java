@@ -22,19 +22,27 @@ public final class FlywayTenantDatabase implements TenantDatabase {
     private final SessionSettings settings;
     private final FailureClassifier classifier;
     private final FlywayApply flyway;
+    private final @Nullable FastLane lane;
     /** Shards whose service does not let the check be set. */
     private final Set<String> withoutClientCheck = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Tenants' databases.
+     *
+     * @param fastLane whether plain scripts are applied without Flyway's frame
+     */
     public FlywayTenantDatabase(
             ShardConnections connections,
             SessionSettings settings,
             FailureClassifier classifier,
             OpenScripts scripts,
-            Checkpoint checkpoint) {
+            Checkpoint checkpoint,
+            boolean fastLane) {
         this.connections = connections;
         this.settings = settings;
         this.classifier = classifier;
         this.flyway = new FlywayApply(settings, scripts, checkpoint);
+        this.lane = fastLane ? new FastLane(settings, checkpoint) : null;
     }
 
     @Override
@@ -48,6 +56,11 @@ public final class FlywayTenantDatabase implements TenantDatabase {
 
     FlywayApply flyway() {
         return flyway;
+    }
+
+    /** The lane for plain scripts; null: it is not used. */
+    @Nullable FastLane lane() {
+        return lane;
     }
 
     boolean connectionLost(SQLException failure) {

@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Who stands in the way. Names sessions and their age, never their statements, which may hold a row's values. */
 public final class Blockers {
-    /** Flyway's lock: a fixed number plus the hash of the history table's quoted name. */
-    private static final long FLYWAY_LOCK = 77_431_708_279_161L;
-
     private static final String HOLDER = """
             SELECT a.pid, a.usename, a.application_name, extract(epoch FROM clock_timestamp() - a.backend_start)::bigint
             FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -30,8 +27,7 @@ public final class Blockers {
 
     /** The sessions that hold Flyway's lock on this schema, as the rest of a sentence; empty: none does any more. */
     public static String ofMigration(Connection connection, TenantTask task) throws SQLException {
-        long lock = FLYWAY_LOCK + Sql.name(task.schema(), TenantSchema.HISTORY).hashCode();
-        return told(": connected for", Sql.query(connection, HOLDER, Blockers::session, lock));
+        return told(": connected for", Sql.query(connection, HOLDER, Blockers::session, MigrationLock.of(task)));
     }
 
     /** The sessions with the oldest transactions of the database, as the rest of a sentence; empty: there is none. */

@@ -50,15 +50,15 @@ public final class Fence {
             FROM echelon.fence f WHERE f.schema_name = ?
             """;
 
+    /** Impatient: the condition holds always, and is evaluated before a row is looked for or waited for. */
     private static final String RAISE = """
             INSERT INTO echelon.fence AS f (schema_name, token, run_id, slug, claim_id, raised_at)
-            VALUES (?, ?, ?, ?, ?, clock_timestamp())
+            SELECT ?, ?, ?, ?, ?, clock_timestamp() WHERE set_config('lock_timeout', '500ms', true) IS NOT NULL
             ON CONFLICT (schema_name) DO UPDATE SET token = excluded.token, run_id = excluded.run_id,
                 slug = excluded.slug, claim_id = excluded.claim_id, raised_at = clock_timestamp()
             WHERE f.token <= excluded.token
             """;
 
-    private static final String IMPATIENT = "SELECT set_config('lock_timeout', '500ms', true)";
     private static final String LOCK = "SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE";
     private static final String READ = "SELECT token FROM echelon.fence WHERE schema_name = ?";
 
@@ -103,11 +103,8 @@ public final class Fence {
     private static void raise(Connection connection, TenantTask task, Leash leash) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                int raised = Sql.inTransaction(connection, () -> {
-                    Sql.query(connection, IMPATIENT, row -> row.getString(1));
-                    return Sql.update(
-                            connection, RAISE, task.schema(), task.token(), task.runId(), task.slug(), task.claimId());
-                });
+                int raised = Sql.update(
+                        connection, RAISE, task.schema(), task.token(), task.runId(), task.slug(), task.claimId());
                 if (raised == 0) {
                     throw new FencedException(read(connection, task));
                 }
@@ -148,7 +145,13 @@ public final class Fence {
         return tokens.get(0);
     }
 
-    private static void requireOurs(List<Long> tokens, TenantTask task) throws SQLException {
+    /**
+     * Looks at what was read of the fence, under a lock or not.
+     *
+     * @param tokens the token of its row; empty: there is none
+     * @throws FencedException it is not ours
+     */
+    public static void requireOurs(List<Long> tokens, TenantTask task) throws SQLException {
         requirePresent(tokens, task);
         long token = tokens.get(0);
         if (token > task.token()) {

@@ -1,0 +1,185 @@
+package dev.echelon.worker.flyway;
+
+import dev.echelon.migrationset.PlainScript;
+import dev.echelon.worker.migration.TenantTask;
+import dev.echelon.worker.tenant.Fence;
+import dev.echelon.worker.tenant.MigrationLock;
+import dev.echelon.worker.tenant.Sql;
+import dev.echelon.worker.tenant.TenantSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.flywaydb.core.internal.util.AbbreviationUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands around a script's own statements in its transaction, one round trip before and one after them; and the transaction
+ * that makes the history table. To be used in a transaction that is open.
+ */
+final class LaneFrame {
+    /**
+     * The first statement takes Flyway's lock, the second reads behind it. Role and search path are set as Flyway sets them, from
+     * what they are before; the inner row is there before anything is set.
+     */
+    private static final String ENTER = """
+            SELECT pg_try_advisory_xact_lock(?), s.path, s.role,
+                set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),
+                set_config('role', s.role, false),
+                set_config('search_path', CASE WHEN s.path = ? OR starts_with(s.path, ? || ',') THEN s.path
+                    WHEN s.path ~ '^[[:space:]]*$' THEN ? ELSE ? || ',' || s.path END, false)
+            FROM (SELECT current_setting('search_path') AS path, current_user::text AS role OFFSET 0) s;
+            SELECT f.token, h.applied, h.last, h.failed, to_regclass(?) IS NOT NULL,
+                to_regclass('echelon.started') IS NOT NULL,
+                (SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass(?))
+            FROM (SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE) f
+            LEFT JOIN (SELECT count(*) AS applied, coalesce(max(installed_rank), 0) AS last,
+                count(*) FILTER (WHERE NOT success) AS failed FROM %s) h ON true
+            """;
+
+    private static final String LEAVE = """
+            SELECT set_config('role', ?, false), set_config('search_path', ?, false);
+            %s;
+            COMMIT""";
+
+    /** More than Flyway looks for: whatever is in the schema, Flyway is to judge it. */
+    private static final String EMPTY = """
+            SELECT pg_try_advisory_xact_lock(?);
+            SELECT f.token, NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid)
+                AND NOT EXISTS (SELECT FROM pg_type WHERE typnamespace = n.oid)
+                AND NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = n.oid)
+            FROM (SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE) f
+            LEFT JOIN pg_namespace n ON n.nspname = ?
+            """;
+
+    private final Connection connection;
+    private final TenantTask task;
+    private final HistorySql history;
+
+    LaneFrame(Connection connection, TenantTask task, HistorySql history) {
+        this.connection = connection;
+        this.task = task;
+        this.history = history;
+    }
+
+    /**
+     * What was found on entering.
+     *
+     * @param path the search path to come back to
+     * @param role the role to come back to
+     * @param rows of the history
+     * @param last greatest {@code installed_rank}; 0: none
+     * @param plain the history is a table, and none of its rows tells of a failure
+     * @param tables which of our tables there are
+     */
+    record Found(String path, String role, int rows, int last, boolean plain, TenantSchema.Tables tables) {}
+
+    /**
+     * Enters a script's transaction: limits, role, search path, Flyway's lock, the fence's lock, and a look at the history.
+     *
+     * @return what was found; null: somebody else holds Flyway's lock
+     * @throws dev.echelon.worker.migration.FencedException a higher token holds the fence
+     */
+    @Nullable Found enter(Duration statementTimeout, Duration lockTimeout) throws SQLException {
+        String schema = Sql.name(task.schema());
+        try (PreparedStatement statement = connection.prepareStatement(ENTER.formatted(history.table()))) {
+            bind(
+                    statement,
+                    MigrationLock.of(task),
+                    Long.toString(statementTimeout.toMillis()),
+                    Long.toString(lockTimeout.toMillis()),
+                    task.schema(),
+                    task.schema(),
+                    schema,
+                    schema,
+                    Sql.name(task.schema(), TenantSchema.COMPATIBILITY),
+                    history.table(),
+                    task.schema());
+            statement.execute();
+            String path;
+            String role;
+            try (ResultSet row = firstOf(statement)) {
+                if (!row.getBoolean(1)) {
+                    return null;
+                }
+                path = row.getString(2);
+                role = row.getString(3);
+            }
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                Fence.requireOurs(row.next() ? List.of(row.getLong(1)) : List.of(), task);
+                boolean compatibility = row.getBoolean(5);
+                boolean begun = row.getBoolean(6);
+                return new Found(
+                        path,
+                        role,
+                        row.getInt(2),
+                        row.getInt(3),
+                        row.getLong(4) == 0 && row.getBoolean(7),
+                        new TenantSchema.Tables(true, true, compatibility, begun));
+            }
+        }
+    }
+
+    /** Leaves it: role and search path as they were, the history row, the commit. */
+    void leave(Found found, PlainScript script, int millis) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LEAVE.formatted(history.insert()))) {
+            bind(
+                    statement,
+                    found.role(),
+                    found.path(),
+                    found.last(),
+                    String.valueOf(script.resolved().getVersion()),
+                    AbbreviationUtils.abbreviateDescription(script.resolved().getDescription()),
+                    script.resolved().getType().name(),
+                    AbbreviationUtils.abbreviateScript(script.resolved().getScript()),
+                    script.resolved().getChecksum(),
+                    FlywayApply.INSTALLED_BY,
+                    millis,
+                    true);
+            statement.execute();
+        }
+    }
+
+    /**
+     * Makes the history table, and commits.
+     *
+     * @return null: somebody else holds Flyway's lock; false: the schema is not empty, nothing was made
+     */
+    @Nullable Boolean create() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EMPTY)) {
+            bind(statement, MigrationLock.of(task), task.schema(), task.schema());
+            statement.execute();
+            try (ResultSet row = firstOf(statement)) {
+                if (!row.getBoolean(1)) {
+                    return null;
+                }
+            }
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                Fence.requireOurs(row.next() ? List.of(row.getLong(1)) : List.of(), task);
+                if (!row.getBoolean(2)) {
+                    return false;
+                }
+            }
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(history.create() + "\nCOMMIT");
+        }
+        return true;
+    }
+
+    private static ResultSet firstOf(PreparedStatement statement) throws SQLException {
+        ResultSet row = statement.getResultSet();
+        row.next();
+        return row;
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+    }
+}
