@@ -44,7 +44,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class KafkaWiring {
     private static final Logger log = LoggerFactory.getLogger(KafkaWiring.class);
     private static final String GROUP = "echelon-coordinators";
-    private static final int FAULT = 70;
 
     @Bean
     ContractCodec contractCodec() {
@@ -144,15 +143,20 @@ class KafkaWiring {
         return handler;
     }
 
+    @Bean
+    ProcessEnd processEnd() {
+        return code -> new Thread(() -> System.exit(code), "end").start();
+    }
+
     /** A consumer that has died of an {@code Error} looks healthy for ever; the process ends instead and is started again. */
     @Bean
-    ApplicationListener<ConsumerStoppedEvent> endWithItsConsumer() {
+    ApplicationListener<ConsumerStoppedEvent> endWithItsConsumer(ProcessEnd end) {
         return event -> {
             if (event.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
                 log.atError()
                         .addKeyValue("reason", event.getReason())
                         .log("the results consumer has died; the coordinator ends, start it again");
-                new Thread(() -> System.exit(FAULT), "end-with-consumer").start();
+                end.inOrder(ProcessEnd.FAULT);
             }
         };
     }

@@ -7,14 +7,13 @@ import org.springframework.util.ErrorHandler;
 /** What happens to a background task that throws: an exception is said and the task goes on, an {@code Error} ends the process. */
 final class LoudTasks implements ErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(LoudTasks.class);
-    private static final int FAULT = 70;
 
     private final String task;
     private final Runnable exit;
     private String last = "";
 
     LoudTasks(String task) {
-        this(task, () -> Runtime.getRuntime().halt(FAULT));
+        this(task, () -> Runtime.getRuntime().halt(ProcessEnd.FAULT));
     }
 
     /**

@@ -59,8 +59,13 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public RunEngine anotherReplica() {
+        return anotherReplica(transactions);
+    }
+
+    /** With transactions that misbehave, for instance. */
+    public RunEngine anotherReplica(Transactions steps) {
         return new RunEngine(
-                transactions,
+                steps,
                 store,
                 new Settle(store, Duration.ofSeconds(30), Duration.ofMinutes(30)),
                 new JoinedSincePlan(
