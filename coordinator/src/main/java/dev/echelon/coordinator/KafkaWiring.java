@@ -3,6 +3,7 @@ package dev.echelon.coordinator;
 import dev.echelon.contracts.ContractCodec;
 import dev.echelon.contracts.Topics;
 import dev.echelon.coordinator.engine.RunEngine;
+import dev.echelon.coordinator.release.TopicConcerns;
 import dev.echelon.coordinator.release.TopicPreparation;
 import dev.echelon.coordinator.release.Topology;
 import dev.echelon.coordinator.results.ResultListener;
@@ -40,7 +41,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /** Kafka: commands and events out, results in. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(KafkaProperties.class)
+@EnableConfigurationProperties({KafkaProperties.class, EngineProperties.class})
 class KafkaWiring {
     private static final Logger log = LoggerFactory.getLogger(KafkaWiring.class);
     private static final String GROUP = "echelon-coordinators";
@@ -76,7 +77,7 @@ class KafkaWiring {
     }
 
     @Bean
-    Topology topology(Admin admin, KafkaProperties properties) {
+    Topology topology(Admin admin, KafkaProperties properties, EngineProperties engine) {
         return new Topology(
                 admin,
                 properties.bootstrapServers(),
@@ -84,7 +85,8 @@ class KafkaWiring {
                 properties.commandPartitions(),
                 properties.replicationFactor(),
                 Duration.ofSeconds(5),
-                GROUP);
+                GROUP,
+                new TopicConcerns(properties.commandPartitions(), engine.unclaimedAfter(), engine.lease()));
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
@@ -41,9 +42,8 @@ public final class Topology implements BrokerProbe {
     private final boolean create;
     private final short replicationFactor;
     private final Duration patience;
-    private final int commandPartitions;
+    private final TopicConcerns concerns;
     private final TopicRights rights;
-    private int fewTold;
     private final Map<String, Integer> partitions = new LinkedHashMap<>();
 
     /**
@@ -51,6 +51,7 @@ public final class Topology implements BrokerProbe {
      *
      * @param patience how long one question to the broker may take
      * @param group the consumer group of the results
+     * @param concerns told about settings that are no reason to refuse
      */
     public Topology(
             Admin admin,
@@ -59,13 +60,14 @@ public final class Topology implements BrokerProbe {
             int commandPartitions,
             short replicationFactor,
             Duration patience,
-            String group) {
+            String group,
+            TopicConcerns concerns) {
         this.admin = admin;
         this.bootstrapServers = bootstrapServers;
         this.create = create;
         this.replicationFactor = replicationFactor;
         this.patience = patience;
-        this.commandPartitions = commandPartitions;
+        this.concerns = concerns;
         partitions.put(Topics.COMMANDS, commandPartitions);
         partitions.put(Topics.RESULTS, RESULT_PARTITIONS);
         partitions.put(Topics.RUNS, RESULT_PARTITIONS);
@@ -107,7 +109,7 @@ public final class Topology implements BrokerProbe {
     /** As {@link #check}, for whoever wants to begin a run. */
     private Optional<String> compacted() {
         try {
-            return compactedTopic();
+            return compacted(configs());
         } catch (ExecutionException | TimeoutException e) {
             throw unreachable();
         } catch (InterruptedException e) {
@@ -183,29 +185,34 @@ public final class Topology implements BrokerProbe {
         Map<String, TopicDescription> described = admin.describeTopics(partitions.keySet())
                 .allTopicNames()
                 .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        int commands =
-                requireNonNull(described.get(Topics.COMMANDS)).partitions().size();
-        if (commands < commandPartitions && commands != fewTold) {
-            fewTold = commands;
-            log.atWarn()
-                    .addKeyValue("partitions", commands)
-                    .log(
-                            "the commands topic has fewer partitions than configured: no more workers than that find work");
-        }
-        return compactedTopic();
+        Map<String, Config> configs = configs();
+        concerns.look(
+                requireNonNull(described.get(Topics.COMMANDS)).partitions().size(),
+                topic -> requireNonNull(configs.get(topic))
+                        .get(TopicConfig.RETENTION_MS_CONFIG)
+                        .value());
+        return compacted(configs);
     }
 
-    private Optional<String> compactedTopic() throws InterruptedException, ExecutionException, TimeoutException {
+    private Map<String, Config> configs() throws InterruptedException, ExecutionException, TimeoutException {
         List<ConfigResource> resources = partitions.keySet().stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
-        var configs = admin.describeConfigs(resources).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        for (ConfigResource resource : resources) {
-            String policy = requireNonNull(configs.get(resource))
+        Map<String, Config> configs = new LinkedHashMap<>();
+        admin.describeConfigs(resources)
+                .all()
+                .get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .forEach((resource, config) -> configs.put(resource.name(), config));
+        return configs;
+    }
+
+    private Optional<String> compacted(Map<String, Config> configs) {
+        for (String topic : partitions.keySet()) {
+            String policy = requireNonNull(configs.get(topic))
                     .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                     .value();
             if (policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-                return Optional.of("topic " + resource.name() + " is compacted (cleanup.policy=" + policy
+                return Optional.of("topic " + topic + " is compacted (cleanup.policy=" + policy
                         + "): messages would be lost; set cleanup.policy=delete");
             }
         }

@@ -77,7 +77,8 @@ class OutboxRelayTest {
                     8,
                     (short) 1,
                     Duration.ofSeconds(10),
-                    "echelon-coordinators");
+                    "echelon-coordinators",
+                    new TopicConcerns(8, Duration.ofSeconds(30), Duration.ofSeconds(60)));
             // a broker may describe a topic a moment after it has created it; the coordinator looks again as well
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> topology.prepare().isEmpty());
