@@ -5,10 +5,12 @@ import org.springframework.boot.context.properties.bind.BindException;
 
 /** The worker cannot start as it is configured; says what is wrong and what to do. */
 public final class ConfigurationProblem extends RuntimeException {
-    /** Wrong usage, and refused: exit codes of {@code docs/runbook.md}. */
+    /** Wrong usage, refused, and out of reach: exit codes of {@code docs/runbook.md}. */
     static final int USAGE = 64;
 
     static final int REFUSED = 65;
+
+    static final int UNAVAILABLE = 69;
 
     private final String action;
     private final int exitCode;
