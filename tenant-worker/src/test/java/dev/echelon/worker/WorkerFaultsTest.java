@@ -8,19 +8,22 @@ import dev.echelon.contracts.Outcome;
 import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.testbed.embedded.TcpProxy;
 import dev.echelon.worker.checkpoint.Checkpoint.Point;
-import dev.echelon.worker.slots.ProcessEnd;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.slots.RecordedEnd;
 import dev.echelon.worker.slots.Slots;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerFaultsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private TenantBench tenants;
@@ -99,6 +102,8 @@ class WorkerFaultsTest {
                             .getStatus()
                             .getCode())
                     .isEqualTo("UP"));
+            // while the master can be reached
+            program.close();
         }
     }
 
@@ -122,6 +127,8 @@ class WorkerFaultsTest {
                             .query(Integer.class)
                             .single())
                     .isEqualTo(1);
+            // while the master can be reached
+            program.close();
         }
     }
 
@@ -240,19 +247,8 @@ class WorkerFaultsTest {
     @Test
     void ends_the_process_when_the_consumer_dies_of_an_error() {
         // Given
-        List<String> ends = new CopyOnWriteArrayList<>();
-        var recorded = new ProcessEnd() {
-            @Override
-            public void inOrder(String reason) {
-                ends.add(reason);
-            }
-
-            @Override
-            public void atOnce(String reason, Throwable error) {
-                ends.add(reason);
-            }
-        };
-        var unused = program.startWith(recorded, (point, slug, token) -> {
+        var end = new RecordedEnd();
+        var unused = program.startWith(end, (point, slug, token) -> {
             if (point == Point.AFTER_CLAIM) {
                 throw new LinkageError("planted");
             }
@@ -262,6 +258,84 @@ class WorkerFaultsTest {
         program.send(release("a"));
 
         // Then
-        await().untilAsserted(() -> assertThat(ends).singleElement().asString().contains("consumer of commands"));
+        await().untilAsserted(() -> assertThat(end.reasons())
+                .singleElement()
+                .asString()
+                .startsWith("in order: the consumer of commands has died"));
+    }
+
+    @Test
+    void ends_the_process_when_the_sender_or_the_renewals_die_of_an_error() {
+        // Given
+        var end = new RecordedEnd();
+        var renewalsDie = new AtomicBoolean();
+        var worker = program.startWith(
+                end,
+                (point, slug, token) -> {
+                    if (point == Point.AFTER_REPORT) {
+                        throw new LinkageError("planted");
+                    }
+                },
+                master -> (Master) Proxy.newProxyInstance(
+                        Master.class.getClassLoader(), new Class<?>[] {Master.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("renew") && renewalsDie.get()) {
+                                throw new LinkageError("planted");
+                            }
+                            return method.invoke(master, arguments);
+                        }));
+
+        // When
+        program.send(release("a"));
+
+        // Then
+        awaitEnd(end, "at once: thread courier-1 died: java.lang.LinkageError: planted");
+        assertThat(end.reasons()).noneMatch(reason -> reason.contains("renewals"));
+
+        // When
+        renewalsDie.set(true);
+
+        // Then
+        awaitEnd(end, "at once: thread renewals died: java.lang.LinkageError: planted");
+        assertThat(worker.isActive()).as("nothing else has ended it").isTrue();
+        renewalsDie.set(false);
+    }
+
+    private static void awaitEnd(RecordedEnd end, String reason) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(end.reasons()).contains(reason));
+    }
+
+    @Test
+    void is_not_ready_while_every_slot_works_for_a_claim_that_is_lost() throws Exception {
+        // Given
+        var worker =
+                program.start((point, slug, token) -> stopAt(Point.IN_TRANSACTION, point), "--echelon.worker.slots=1");
+        var health = worker.getBean(WorkerHealth.class);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(health.health().getStatus().getCode()).isEqualTo("UP"));
+        program.send(release("a"));
+        awaitReached();
+        assertThat(health.health().getStatus().getCode()).as("at work").isEqualTo("UP");
+        assertThat(health.health().getDetails()).containsEntry("slots", "1 of 1 at work");
+
+        // When
+        MigrateTenant newer = release("a");
+
+        // Then
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(health.health().getDetails())
+                .containsEntry("slots", "1 of 1 at work, 1 of them for a claim that is lost")
+                .containsEntry("master", "ok")
+                .containsEntry("kafka", "ok"));
+        assertThat(health.health().getStatus().getCode()).isEqualTo("DOWN");
+
+        // When
+        goOn.countDown();
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(health.health().getStatus().getCode()).isEqualTo("UP"));
+        assertThat(health.health().getDetails()).containsEntry("slots", "0 of 1 at work");
+        assertThat(master.state(newer.token())).isEqualTo("RELEASED");
     }
 }

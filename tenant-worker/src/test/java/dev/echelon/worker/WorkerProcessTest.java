@@ -102,9 +102,10 @@ class WorkerProcessTest {
 
                 // Then
                 assertThat(signalled).isTrue();
-                assertThat(worker.exit()).as(worker.output()).isEqualTo(143);
                 assertThat(program.results(run, 1)).first().satisfies(result -> assertThat(result.outcome())
                         .isEqualTo(Outcome.SUCCEEDED));
+                master.book(command.token(), "SUCCEEDED");
+                assertThat(worker.exit()).as(worker.output()).isEqualTo(143);
                 assertThat(worker.output()).contains("Stopping:").doesNotContain(master.server.password());
             }
         }

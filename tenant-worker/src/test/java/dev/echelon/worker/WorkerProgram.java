@@ -9,6 +9,8 @@ import dev.echelon.contracts.TraceContext;
 import dev.echelon.testbed.embedded.EmbeddedKafka;
 import dev.echelon.testbed.embedded.TestServers;
 import dev.echelon.worker.checkpoint.Checkpoint;
+import dev.echelon.worker.claim.Master;
+import dev.echelon.worker.claim.MasterFunctions;
 import dev.echelon.worker.slots.ProcessEnd;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,11 +42,13 @@ final class WorkerProgram implements AutoCloseable {
 
     private final EmbeddedKafka kafka = TestServers.kafka();
     private final ContractCodec codec = new ContractCodec();
+    private final MasterBench master;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
 
     WorkerProgram(MasterBench master, TenantBench tenants, Path migrations) {
+        this.master = master;
         arguments.addAll(List.of(
                 "--server.port=0",
                 "--echelon.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -103,11 +108,21 @@ final class WorkerProgram implements AutoCloseable {
 
     /** As {@link #start}, with something that takes the place of the process's end. */
     ConfigurableApplicationContext startWith(ProcessEnd end, Checkpoint door) {
+        return startWith(end, door, master -> master);
+    }
+
+    /** As {@link #start}, with something that takes the place of the process's end, and something before the master. */
+    ConfigurableApplicationContext startWith(ProcessEnd end, Checkpoint door, UnaryOperator<Master> before) {
         SpringApplication application = WorkerApplication.application();
         application.addInitializers(context -> {
             var beans = (GenericApplicationContext) context;
             beans.registerBean("door", Checkpoint.class, () -> door);
             beans.registerBean("end", ProcessEnd.class, () -> end, definition -> definition.setPrimary(true));
+            beans.registerBean(
+                    "before",
+                    Master.class,
+                    () -> before.apply(beans.getBean(MasterFunctions.class)),
+                    definition -> definition.setPrimary(true));
         });
         ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new));
         workers.add(context);
@@ -170,6 +185,7 @@ final class WorkerProgram implements AutoCloseable {
 
     @Override
     public void close() {
+        master.bookAll();
         workers.forEach(ConfigurableApplicationContext::close);
         producer.close();
     }

@@ -20,9 +20,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WorkerProgramTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private TenantBench tenants;
     private MasterBench master;
     private WorkerProgram program;
@@ -193,6 +199,50 @@ class WorkerProgramTest {
                         .query(Integer.class)
                         .single())
                 .isZero();
+    }
+
+    @Test
+    void ends_though_a_tenant_outlasts_the_time_limit_and_leaves_it_to_others(CapturedOutput output) throws Exception {
+        // Given: a script that ends when nothing is in a table
+        tenants.script("V2__long.sql", """
+                        DO $$ BEGIN WHILE EXISTS (SELECT FROM public.held) LOOP PERFORM pg_sleep(0.1); END LOOP; END $$;
+                        """).schema("a");
+        tenants.execute("CREATE TABLE public.held AS SELECT 1 AS n");
+        UUID run = master.run("2", tenants.set().hashUpTo("2"));
+        var worker = program.start(null, "--echelon.worker.drain-timeout=0s", "--echelon.worker.lease=3s");
+        MigrateTenant command = master.release(run, "a", "s1", tenants.database, "a", "2");
+        program.send(command);
+        await().atMost(PATIENCE).until(() -> tenants.read(
+                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%public.held%' AND application_name LIKE"
+                                + " 'echelon:" + command.token() + ":%'")
+                .contains("1"));
+
+        // When
+        var stopping = new Thread(worker::close);
+        stopping.start();
+        stopping.join(PATIENCE.toMillis());
+
+        // Then
+        assertThat(stopping.isAlive()).isFalse();
+        assertThat(output.getOut().lines().filter(line -> line.contains("Left behind; its claim expires")))
+                .singleElement()
+                .asString()
+                .contains("run=\"" + run + "\"", "cohort=\"1\"", "tenant=\"a\"");
+        assertThat(master.state(command.token())).isEqualTo("CLAIMED");
+        await().atMost(PATIENCE).until(() -> master.jdbc
+                .sql("SELECT lease_until < clock_timestamp() FROM identity.migration_cohort_tenant WHERE token = ?")
+                .param(command.token())
+                .query(Boolean.class)
+                .single());
+
+        // When: it is released again
+        long anew = master.release(run, "a", "s1", tenants.database, "a", "2").token();
+        tenants.execute("DELETE FROM public.held");
+
+        // Then
+        assertThat(tenants.result(tenants.task("a", anew)).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenants.read("SELECT version FROM a.flyway_schema_history WHERE version IS NOT NULL ORDER BY 1"))
+                .containsExactly("1", "2");
     }
 
     private static void awaitLatch(CountDownLatch latch) {

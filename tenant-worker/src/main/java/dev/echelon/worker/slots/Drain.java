@@ -59,19 +59,20 @@ public final class Drain {
             slots.held().forEach(claim -> claim.stop("the worker stops"));
             boolean unused = within(LAST_WORD, this::isAtRest);
         }
-        boolean booked = within(LAST_WORD, () -> slots.held().isEmpty());
-        if (!booked) {
-            slots.held().forEach(Drain::leaveBehind);
-        }
+        boolean unused = within(LAST_WORD, () -> slots.held().stream().noneMatch(Drain::isDelivered));
+        slots.held().forEach(Drain::leaveBehind);
     }
 
     private boolean isAtRest() {
-        return slots.held().stream()
-                .allMatch(claim -> claim.phase() instanceof Phase.Finished finished && finished.delivered());
+        return slots.held().stream().allMatch(Drain::isDelivered);
+    }
+
+    private static boolean isDelivered(Held claim) {
+        return claim.phase() instanceof Phase.Finished finished && finished.delivered();
     }
 
     private static void leaveBehind(Held claim) {
-        boolean delivered = claim.phase() instanceof Phase.Finished finished && finished.delivered();
+        boolean delivered = isDelivered(claim);
         claim.task()
                 .on(log.atLevel(delivered ? Level.INFO : Level.WARN))
                 .addKeyValue("progress", claim.progress())

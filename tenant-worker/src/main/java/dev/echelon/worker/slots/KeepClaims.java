@@ -203,9 +203,13 @@ public final class KeepClaims {
                 forget(claim);
             }
             case LOST -> {
-                metrics.lost();
-                claim.task().on(log.atWarn()).log("The claim is lost: stops before the next script, reports nothing");
-                claim.lose();
+                if (!claim.isLost()) {
+                    metrics.lost();
+                    claim.task()
+                            .on(log.atWarn())
+                            .log("The claim is lost: stops before the next script, reports nothing");
+                    claim.lose();
+                }
                 forget(claim);
             }
         }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.echelon.contracts.TraceContext;
-import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.worker.migration.StoppedException;
-import dev.echelon.worker.migration.TenantTask;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -17,23 +13,7 @@ import org.junit.jupiter.api.Test;
 class HeldTest {
     private final AtomicLong now = new AtomicLong();
     private final Held held = new Held(
-            new TenantTask(
-                    UUID.randomUUID(),
-                    1,
-                    "a",
-                    1,
-                    UUID.randomUUID(),
-                    1,
-                    "s",
-                    "d",
-                    "a",
-                    null,
-                    Set.of(),
-                    false,
-                    MigrationSetLoader.load(List.of("classpath:dev/echelon/worker/migrations/backfill"))),
-            TraceContext.ofCommand(UUID.randomUUID(), 1),
-            Duration.ofSeconds(60),
-            now::get);
+            SlotsBench.task("a"), TraceContext.ofCommand(UUID.randomUUID(), 1), Duration.ofSeconds(60), now::get);
 
     private void pass(Duration time) {
         now.addAndGet(time.toNanos());
