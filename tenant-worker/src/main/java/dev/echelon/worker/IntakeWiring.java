@@ -6,6 +6,7 @@ import dev.echelon.contracts.kafka.TopicRights;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.claim.Registration;
+import dev.echelon.worker.intake.Claimant;
 import dev.echelon.worker.intake.CommandListener;
 import dev.echelon.worker.intake.DeadLetterBox;
 import dev.echelon.worker.intake.Intake;
@@ -61,6 +62,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeWiring {
     private static final Logger log = LoggerFactory.getLogger(IntakeWiring.class);
     private static final Duration FILES_LOOKED_AT_EVERY = Duration.ofSeconds(2);
+    /** Going back to the broker for what has been fetched takes some milliseconds; a tenant rarely less. */
+    private static final Duration SLOT_SOON_FREE = Duration.ofMillis(50);
+
     private static final String GROUP = "echelon-workers";
 
     @Bean
@@ -102,15 +106,10 @@ class IntakeWiring {
             KafkaTemplate<byte[], byte[]> kafkaTemplate,
             WorkerMetrics metrics,
             ObjectProvider<Checkpoint> checkpoint) {
+        var claimant = new Claimant(
+                sets, masterFunctions, slots, intake, checkpoint.getIfAvailable(() -> Checkpoint.NONE), metrics);
         return new CommandListener(
-                codec,
-                sets,
-                masterFunctions,
-                slots,
-                intake,
-                new DeadLetterBox(kafkaTemplate),
-                checkpoint.getIfAvailable(() -> Checkpoint.NONE),
-                metrics);
+                codec, claimant, slots, intake, new DeadLetterBox(kafkaTemplate), metrics, SLOT_SOON_FREE);
     }
 
     @Bean
@@ -149,8 +148,8 @@ class IntakeWiring {
         // never latest: a group whose offsets are lost would lose commands; old ones are refused by their token
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // one at a time: whatever is fetched and not handled waits in the consumer, paused with its partition
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // no more than may all get a slot: the rest of what is fetched waits in the consumer, paused with its partition
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, worker.slots());
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, worker.groupProtocol());
         if (worker.groupProtocol().equals("classic")) {
             config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);

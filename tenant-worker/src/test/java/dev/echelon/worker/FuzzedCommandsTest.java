@@ -102,7 +102,7 @@ class FuzzedCommandsTest {
         FUZZ.cases(BY_CALL, (number, random) -> {
             var received = received(forged.make(FUZZ.of(BY_BROKER + number), 0));
             var answer = new Answer();
-            listener.onMessage(received, answer);
+            listener.onMessage(List.of(received), answer);
             assertThat(answer.acknowledged).as("it stops its partition").isTrue();
         });
 
@@ -169,7 +169,7 @@ class FuzzedCommandsTest {
         }
 
         @Override
-        public void nack(Duration wait) {
+        public void nack(int place, Duration wait) {
             acknowledged = false;
         }
     }

@@ -68,7 +68,8 @@ class MasterSchemaTest {
                         "5 -828205885",
                         "6 -1006354691",
                         "7 -872582800",
-                        "8 -1670283930");
+                        "8 -1670283930",
+                        "9 -342053987");
     }
 
     /** A rolling upgrade: the first new replica has brought the schema on, and an old one starts once more. */

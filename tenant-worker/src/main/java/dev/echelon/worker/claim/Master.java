@@ -33,14 +33,16 @@ public interface Master {
      */
     void leave(boolean gone);
 
+    /** Claims a released tenant. The same claim id gets the same grant again. */
+    ClaimAnswer claim(Wanted wanted);
+
     /**
-     * Claims a released tenant.
+     * Claims several released tenants at once.
      *
-     * @param claimId chosen at random; the same one gets the same grant again
-     * @param set what the tenant is going to be migrated with
-     * @param setHash the set's up to the command's target
+     * @param wanted of one run, with one set's hash
+     * @return answers by token; one that is missing is to be asked for alone
      */
-    ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash);
+    Map<Long, ClaimAnswer> claimTogether(List<Wanted> wanted);
 
     /** Renews the registration and all these claims at once. */
     Renewed renew(Collection<Integer> partitions, List<Renewal> renewals);
@@ -51,6 +53,15 @@ public interface Master {
      * @param fence for {@link HandBackKind#FENCE_AHEAD} the token that the tenant's fence carries
      */
     HandBackAnswer handBack(long token, UUID claimId, HandBackKind kind, String reason, long fence);
+
+    /**
+     * A tenant to claim.
+     *
+     * @param claimId chosen at random
+     * @param set what the tenant is going to be migrated with
+     * @param setHash the set's up to the command's target
+     */
+    record Wanted(MigrateTenant order, UUID claimId, MigrationSet set, String setHash) {}
 
     /** A claim to renew. */
     record Renewal(long token, UUID claimId, @Nullable String progress) {}

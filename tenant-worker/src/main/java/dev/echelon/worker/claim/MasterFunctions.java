@@ -1,7 +1,6 @@
 package dev.echelon.worker.claim;
 
 import dev.echelon.contracts.MigrateTenant;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.worker.migration.FencedClaim;
 import dev.echelon.worker.migration.TenantTask;
 import java.sql.Array;
@@ -12,19 +11,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** The worker's functions in the master: seven. Each is one statement, which the session limits to two seconds. */
+/** The worker's functions in the master: eight. Each is one statement, which the session limits to two seconds. */
 public final class MasterFunctions implements Master {
     private static final String REGISTER = "SELECT identity.echelon_worker_register(?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FITS = "SELECT identity.echelon_worker_fits(?)";
     private static final String LEAVE = "SELECT identity.echelon_worker_leave(?, ?)";
     private static final String CLAIM = "SELECT * FROM identity.echelon_claim(?, ?, ?, ?, ?, ?, ?)";
+    private static final String CLAIM_TOGETHER = "SELECT * FROM identity.echelon_claim_together(?, ?, ?, ?, ?, ?, ?)";
     private static final String RENEW = "SELECT token, answer FROM identity.echelon_renew(?, ?, ?, ?, ?, ?)";
     private static final String HAND_BACK = "SELECT identity.echelon_hand_back(?, ?, ?, ?, ?)";
     private static final String SUPERSEDED = "SELECT * FROM identity.echelon_superseded(?, ?, ?, ?)";
@@ -77,22 +80,45 @@ public final class MasterFunctions implements Master {
     }
 
     @Override
-    public ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash) {
+    public ClaimAnswer claim(Wanted wanted) {
         List<ClaimAnswer> answers = jdbc.query(
                 CLAIM,
-                (row, i) -> answer(row, command, claimId, set),
-                command.runId(),
-                command.slug(),
-                command.token(),
-                claimId,
+                (row, i) -> answer(row, wanted),
+                wanted.order().runId(),
+                wanted.order().slug(),
+                wanted.order().token(),
+                wanted.claimId(),
                 registration.workerId(),
-                setHash,
+                wanted.setHash(),
                 (int) lease.toMillis());
         return answers.get(0);
     }
 
-    private static ClaimAnswer answer(ResultSet row, MigrateTenant command, UUID claimId, MigrationSet set)
-            throws SQLException {
+    @Override
+    public Map<Long, ClaimAnswer> claimTogether(List<Wanted> wanted) {
+        Map<Long, Wanted> byToken =
+                wanted.stream().collect(Collectors.toMap(one -> one.order().token(), Function.identity()));
+        Map<Long, ClaimAnswer> answers = new HashMap<>();
+        jdbc.query(
+                CLAIM_TOGETHER,
+                row -> {
+                    long token = row.getLong("token");
+                    answers.put(token, answer(row, Objects.requireNonNull(byToken.get(token))));
+                },
+                wanted.get(0).order().runId(),
+                texts(wanted.stream().map(one -> one.order().slug()).toList()),
+                new SqlArrayValue(
+                        "bigint",
+                        wanted.stream().map(one -> one.order().token()).toArray()),
+                new SqlArrayValue("uuid", wanted.stream().map(Wanted::claimId).toArray()),
+                registration.workerId(),
+                wanted.get(0).setHash(),
+                (int) lease.toMillis());
+        return answers;
+    }
+
+    private static ClaimAnswer answer(ResultSet row, Wanted wanted) throws SQLException {
+        MigrateTenant command = wanted.order();
         String answer = row.getString("answer");
         return switch (answer) {
             case "GRANTED" ->
@@ -101,7 +127,7 @@ public final class MasterFunctions implements Master {
                         command.cohort(),
                         command.slug(),
                         command.token(),
-                        claimId,
+                        wanted.claimId(),
                         row.getInt("attempt"),
                         row.getString("shard"),
                         row.getString("database_name"),
@@ -109,7 +135,7 @@ public final class MasterFunctions implements Master {
                         row.getString("target_version"),
                         texts(row.getArray("accept_edited")),
                         row.getBoolean("verify_only"),
-                        set));
+                        wanted.set()));
             case "WRONG_SET" -> new ClaimAnswer.WrongSet(row.getString("expected_set_hash"));
             case "STALE" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STALE);
             case "STOPPED" -> new ClaimAnswer.Refused(ClaimAnswer.Why.STOPPED);

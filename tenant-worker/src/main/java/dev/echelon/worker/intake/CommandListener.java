@@ -1,222 +1,154 @@
 package dev.echelon.worker.intake;
 
 import dev.echelon.contracts.ContractCodec;
-import dev.echelon.contracts.EventHeaders;
-import dev.echelon.contracts.MigrateTenant;
-import dev.echelon.contracts.TraceContext;
 import dev.echelon.contracts.UnreadableMessageException;
-import dev.echelon.migrationset.MigrationSet;
-import dev.echelon.worker.checkpoint.Checkpoint;
-import dev.echelon.worker.checkpoint.Checkpoint.Point;
-import dev.echelon.worker.claim.ClaimAnswer;
-import dev.echelon.worker.claim.Master;
-import dev.echelon.worker.sets.CurrentSet;
+import dev.echelon.worker.intake.Claimant.Next;
 import dev.echelon.worker.slots.Slots;
 import dev.echelon.worker.slots.WorkerMetrics;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.kafka.listener.AcknowledgingMessageListener;
+import org.springframework.kafka.listener.BatchAcknowledgingMessageListener;
+import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.support.Acknowledgment;
 
 /**
- * Takes one command at a time: reads it, takes a free slot, claims, hands to the slot, commits the offset. What it throws, for an
- * absent master or broker, leaves the offset where it is. Losing a commit costs a repeated command, which the master refuses.
+ * Takes commands as they were sent: reads them, takes a free slot for each, claims, hands to the slots, commits the offsets. What
+ * it throws, for an absent master or broker, leaves the offsets where they are. Losing a commit costs repeated commands, which the
+ * master refuses.
  */
-public final class CommandListener implements AcknowledgingMessageListener<byte[], byte[]> {
-    private static final Logger log = LoggerFactory.getLogger(CommandListener.class);
-    private static final Duration NO_SLOT = Duration.ofMillis(250);
-    private static final int UNANSWERED_KEPT = 1_000;
+public final class CommandListener implements BatchAcknowledgingMessageListener<byte[], byte[]> {
+    private static final Duration SHUT = Duration.ofMillis(250);
 
-    private final ContractCodec codec;
-    private final CurrentSet sets;
-    private final Master master;
+    private final CommandReader reader;
+    private final Claimant claimant;
     private final Slots slots;
     private final Intake intake;
     private final DeadLetterBox deadLetters;
-    private final Checkpoint checkpoint;
     private final WorkerMetrics metrics;
-    /**
-     * Claims whose grant no slot has yet, since the answer was lost for instance: asking again with the same id gets the same
-     * grant, and that was for the set of then. Used by the consumer's thread only.
-     */
-    private final Map<Long, Asked> unanswered = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Asked> eldest) {
-            return size() > UNANSWERED_KEPT;
-        }
-    };
+    private final Duration soon;
 
+    /**
+     * A listener.
+     *
+     * @param soon how long what has been fetched waits here for a slot, before it is left to the consumer
+     */
     public CommandListener(
             ContractCodec codec,
-            CurrentSet sets,
-            Master master,
+            Claimant claimant,
             Slots slots,
             Intake intake,
             DeadLetterBox deadLetters,
-            Checkpoint checkpoint,
-            WorkerMetrics metrics) {
-        this.codec = codec;
-        this.sets = sets;
-        this.master = master;
+            WorkerMetrics metrics,
+            Duration soon) {
+        this.reader = new CommandReader(codec);
+        this.claimant = claimant;
         this.slots = slots;
         this.intake = intake;
         this.deadLetters = deadLetters;
-        this.checkpoint = checkpoint;
         this.metrics = metrics;
+        this.soon = soon;
     }
 
+    /**
+     * What was received.
+     *
+     * @param command null: it is none
+     * @param problem why it is none
+     */
+    private record Message(
+            ConsumerRecord<byte[], byte[]> origin, @Nullable Command command, String problem) {}
+
     @Override
-    public void onMessage(ConsumerRecord<byte[], byte[]> received, @Nullable Acknowledgment acknowledgment) {
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> received, @Nullable Acknowledgment acknowledgment) {
         if (acknowledgment == null) {
             throw new IllegalStateException("the container's acknowledge mode is not MANUAL_IMMEDIATE");
         }
-        MigrateTenant command;
+        List<Message> messages = received.stream().map(this::read).toList();
+        int done = 0;
+        while (done < messages.size()) {
+            List<Command> commands = commandsFrom(messages.subList(done, messages.size()));
+            if (commands.isEmpty()) {
+                setAside(messages.get(done), done);
+                done++;
+                continue;
+            }
+            int room = intake.isOpen() ? slots.reserve(commands.size(), soon) : 0;
+            int handled = room == 0 ? 0 : claim(commands.subList(0, room), done);
+            done += handled;
+            if (room == 0 || handled < room) {
+                intake.slotsChanged();
+                // for want of a slot the consumer is paused now, and goes on as soon as there is one
+                acknowledgment.nack(done, room == 0 && intake.isOpen() ? Duration.ZERO : SHUT);
+                return;
+            }
+        }
+        acknowledgment.acknowledge();
+    }
+
+    private Message read(ConsumerRecord<byte[], byte[]> received) {
         try {
-            command = readOrSetAside(received);
+            return new Message(received, reader.read(received), "");
         } catch (UnreadableMessageException e) {
-            metrics.unreadable();
-            deadLetters.put(received, String.valueOf(e.getMessage()));
-            acknowledgment.acknowledge();
-            return;
+            return new Message(received, null, String.valueOf(e.getMessage()));
         }
-        if (!intake.isOpen() || !slots.tryReserve()) {
-            acknowledgment.nack(NO_SLOT);
-            intake.slotsChanged();
-            return;
-        }
-        Next next = Next.AGAIN;
+    }
+
+    /** The commands up to the first message that is none. */
+    private static List<Command> commandsFrom(List<Message> messages) {
+        return messages.stream()
+                .map(Message::command)
+                .takeWhile(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    private void setAside(Message unreadable, int place) {
+        metrics.unreadable();
         try {
-            next = claim(command, traceOf(received, command));
+            deadLetters.put(unreadable.origin(), unreadable.problem());
+        } catch (RuntimeException e) {
+            throw new BatchListenerFailedException("a dead letter could not be sent", e, place);
+        }
+    }
+
+    /**
+     * Claims, with a slot reserved for each.
+     *
+     * @param first the first command's place in what was received
+     * @return how many of them, from the first on, are done with
+     */
+    private int claim(List<Command> commands, int first) {
+        Map<Long, Next> settled = new HashMap<>();
+        int startedAlone = 0;
+        int at = 0;
+        try {
+            if (commands.size() > 1) {
+                claimant.together(commands, settled);
+            }
+            for (; at < commands.size(); at++) {
+                Command command = commands.get(at);
+                Next next = settled.containsKey(command.token()) ? Next.DROPPED : claimant.alone(command);
+                if (next == Next.STARTED) {
+                    startedAlone++;
+                } else if (next == Next.AGAIN) {
+                    return at;
+                }
+            }
+            return at;
+        } catch (RuntimeException e) {
+            throw new BatchListenerFailedException("a command could not be handled", e, first + at);
         } finally {
-            if (next != Next.STARTED) {
+            long used = startedAlone
+                    + settled.values().stream().filter(Next.STARTED::equals).count();
+            for (long unused = commands.size() - used; unused > 0; unused--) {
                 slots.release();
             }
             intake.slotsChanged();
         }
-        if (next == Next.AGAIN) {
-            acknowledgment.nack(NO_SLOT);
-        } else {
-            acknowledgment.acknowledge();
-        }
-    }
-
-    /** What becomes of a command. */
-    private enum Next {
-        /** A slot has the tenant. */
-        STARTED,
-        /** It is of no use. */
-        DROPPED,
-        /** It stays where it is, for another worker. */
-        AGAIN
-    }
-
-    private MigrateTenant read(ConsumerRecord<byte[], byte[]> received) {
-        EventHeaders headers = EventHeaders.read(name -> {
-            Header header = received.headers().lastHeader(name);
-            return header == null ? null : header.value();
-        });
-        if (!headers.type().equals(MigrateTenant.TYPE)) {
-            throw new UnreadableMessageException("its type is not " + MigrateTenant.TYPE, null);
-        }
-        return codec.read(received.value(), MigrateTenant.class);
-    }
-
-    private static TraceContext traceOf(ConsumerRecord<byte[], byte[]> received, MigrateTenant command) {
-        Header header = received.headers().lastHeader(TraceContext.HEADER);
-        TraceContext sent = TraceContext.read(header == null ? null : header.value());
-        return sent == null ? TraceContext.ofCommand(command.runId(), command.token()) : sent;
-    }
-
-    /** Reading asks nobody, so whatever it throws is the message's fault, and would be again. */
-    private MigrateTenant readOrSetAside(ConsumerRecord<byte[], byte[]> received) {
-        try {
-            return read(received);
-        } catch (UnreadableMessageException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new UnreadableMessageException(
-                    "it cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-    }
-
-    /** A claim that was asked for. */
-    private record Asked(UUID claimId, MigrationSet set) {}
-
-    private Next claim(MigrateTenant command, TraceContext trace) {
-        Asked asked = unanswered.computeIfAbsent(command.token(), token -> new Asked(UUID.randomUUID(), sets.get()));
-        ClaimAnswer answer =
-                metrics.claiming(() -> master.claim(command, asked.claimId(), asked.set(), hash(asked.set(), command)));
-        if (answer instanceof ClaimAnswer.Granted granted) {
-            checkpoint.reached(Point.AFTER_CLAIM, command.slug(), command.token());
-            slots.start(granted.task(), trace.next(asked.claimId()));
-            unanswered.remove(command.token());
-            return Next.STARTED;
-        }
-        unanswered.remove(command.token());
-        if (answer instanceof ClaimAnswer.WrongSet wrong) {
-            if (asked.set().hashes().contains(wrong.expected())) {
-                return drop(command);
-            }
-            return nowHas(wrong.expected(), asked.set(), command) ? claim(command, trace) : leave(wrong, command);
-        }
-        if (answer instanceof ClaimAnswer.Refused refused) {
-            log.atDebug()
-                    .addKeyValue("run", command.runId())
-                    .addKeyValue("cohort", command.cohort())
-                    .addKeyValue("tenant", command.slug())
-                    .addKeyValue("token", command.token())
-                    .log("Command dropped: {}", refused.why());
-        }
-        return Next.DROPPED;
-    }
-
-    /** This set is the run's, so the command names another target than the run has: the master did not send it so. */
-    private static Next drop(MigrateTenant command) {
-        log.atWarn()
-                .addKeyValue("run", command.runId())
-                .addKeyValue("tenant", command.slug())
-                .addKeyValue("token", command.token())
-                .addKeyValue("target", command.targetVersion())
-                .log("Command dropped: its target is not its run's; the tenant is released again");
-        return Next.DROPPED;
-    }
-
-    /** Whether the files hold the expected set by now, which was not the one that was asked with. */
-    private boolean nowHas(String expected, MigrationSet asked, MigrateTenant command) {
-        if (sets.look()) {
-            intake.offerSoon();
-        }
-        MigrationSet now = sets.get();
-        return now != asked && hash(now, command).equals(expected);
-    }
-
-    private Next leave(ClaimAnswer.WrongSet wrong, MigrateTenant command) {
-        String problem = sets.problem();
-        intake.leave("run " + command.runId() + " needs migration set " + shortened(wrong.expected())
-                + " for target " + command.targetVersion() + ", this worker has "
-                + shortened(hash(sets.get(), command))
-                + (problem == null ? "" : " and cannot use what is in its migrations now: " + problem));
-        return Next.AGAIN;
-    }
-
-    /** A target that this set does not know has no hash that could be right; the master then says so, or that it is stale. */
-    private static String hash(MigrationSet set, MigrateTenant command) {
-        String target = command.targetVersion();
-        try {
-            return target == null || set.contains(target) ? set.hashUpTo(target) : "unknown-target";
-        } catch (RuntimeException e) {
-            return "unreadable-target";
-        }
-    }
-
-    private static String shortened(String hash) {
-        return hash.length() > 12 ? hash.substring(0, 12) : hash;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,14 +93,31 @@ public final class Slots {
         }
     }
 
-    /** Takes a free slot, to be used by {@link #start} or given up by {@link #release}; false: there is none. */
-    public boolean tryReserve() {
+    /**
+     * Takes free slots, each to be used by {@link #start} or given up by {@link #release}. Where there is none, waits for one.
+     *
+     * @param wanted how many at most
+     * @param patience how long to wait
+     * @return how many; 0: none has become free
+     */
+    public int reserve(int wanted, Duration patience) {
         synchronized (lock) {
-            if (!isFree()) {
-                return false;
+            long until = nanos.getAsLong() + patience.toNanos();
+            while (!isFree()) {
+                long left = until - nanos.getAsLong();
+                if (left <= 0) {
+                    return 0;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lock, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return 0;
+                }
             }
-            busy++;
-            return true;
+            int taken = Math.min(wanted, size - busy);
+            busy += taken;
+            return taken;
         }
     }
 
@@ -108,6 +126,7 @@ public final class Slots {
         Runnable task;
         synchronized (lock) {
             busy--;
+            lock.notifyAll();
             task = whenFree;
         }
         task.run();
@@ -204,6 +223,7 @@ public final class Slots {
         if (held.remove(claim.task().token(), claim) && isFree()) {
             Runnable task;
             synchronized (lock) {
+                lock.notifyAll();
                 task = whenFree;
             }
             task.run();

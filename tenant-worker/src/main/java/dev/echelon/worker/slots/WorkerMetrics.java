@@ -13,7 +13,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -68,6 +70,19 @@ public final class WorkerMetrics {
             return given;
         } finally {
             begun.stop(claims(answer));
+        }
+    }
+
+    /** Asks the master for several claims at once; each answer counts, and took as long as all. */
+    public Map<Long, ClaimAnswer> claimingTogether(Supplier<Map<Long, ClaimAnswer>> claim) {
+        Timer.Sample begun = Timer.start(registry);
+        List<String> answers = List.of(NO_ANSWER);
+        try {
+            Map<Long, ClaimAnswer> given = claim.get();
+            answers = given.values().stream().map(WorkerMetrics::code).toList();
+            return given;
+        } finally {
+            answers.forEach(answer -> begun.stop(claims(answer)));
         }
     }
 

@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Mirrors {@code V2__worker_functions.sql} and the claim of {@code V6__claims_and_values.sql}, each in the caller's transaction. */
+/**
+ * Mirrors {@code V2__worker_functions.sql} and the claims of {@code V6__claims_and_values.sql} and {@code V9__claims_together.sql},
+ * each in the caller's transaction.
+ */
 public final class WorkerFunctions {
     private final MemoryMaster master;
 
@@ -26,6 +29,9 @@ public final class WorkerFunctions {
             @Nullable TenantRow row,
             @Nullable String target,
             @Nullable String expectedSetHash) {}
+
+    /** A tenant to claim. */
+    public record Wanted(String slug, long token, UUID claimId) {}
 
     /** A claim to renew. */
     public record Renewal(
@@ -82,6 +88,43 @@ public final class WorkerFunctions {
         RunRecord record = master.known(run);
         tx.share(record.control());
         return claimRow(tx, record, record.control().seenBy(tx), true, slug, token, claimId, worker, setHash, lease);
+    }
+
+    /** {@code echelon_claim_together}: answers by token, of those that need not be waited for. */
+    public Map<Long, Claimed> claimTogether(
+            Tx tx, UUID run, List<Wanted> wanted, String worker, String setHash, long lease) {
+        Map<Row<TenantRow>, Wanted> released = new LinkedHashMap<>();
+        for (Wanted one : wanted) {
+            Row<TenantRow> row = claimable(tx, run, one.slug(), one.token());
+            if (row != null && row.seenBy(tx).state == TenantState.RELEASED) {
+                released.put(row, one);
+            }
+        }
+        if (released.isEmpty() || master.known(run).stop().seenBy(tx).request != null) {
+            return Map.of();
+        }
+        RunRecord record = master.known(run);
+        tx.share(record.control());
+        ControlRow control = record.control().seenBy(tx);
+        Map<Long, Claimed> answers = new LinkedHashMap<>();
+        released.forEach((row, one) -> {
+            if (tx.couldLock(row)) {
+                answers.put(
+                        one.token(),
+                        claimRow(
+                                tx,
+                                record,
+                                control,
+                                true,
+                                one.slug(),
+                                one.token(),
+                                one.claimId(),
+                                worker,
+                                setHash,
+                                lease));
+            }
+        });
+        return answers;
     }
 
     /**

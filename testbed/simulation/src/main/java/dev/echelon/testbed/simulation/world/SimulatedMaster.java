@@ -1,7 +1,6 @@
 package dev.echelon.testbed.simulation.world;
 
 import dev.echelon.contracts.MigrateTenant;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.testbed.simulation.kernel.Kernel;
 import dev.echelon.testbed.simulation.kernel.Suspended;
 import dev.echelon.testbed.simulation.master.Broken;
@@ -21,6 +20,7 @@ import dev.echelon.worker.migration.TenantTask;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A worker's five functions over the master in memory, each a transaction of its own; who waits for a lock gives up after 2 s. */
+/** A worker's functions over the master in memory, each a transaction of its own; who waits for a lock gives up after 2 s. */
 final class SimulatedMaster implements Master {
     private static final long LOCK_TIMEOUT = 2 * Kernel.SECOND;
 
@@ -109,9 +109,10 @@ final class SimulatedMaster implements Master {
     }
 
     @Override
-    public ClaimAnswer claim(MigrateTenant command, UUID claimId, MigrationSet set, String setHash) {
+    public ClaimAnswer claim(Wanted wanted) {
+        MigrateTenant command = wanted.order();
         Claimed claimed = world.bug() == Bug.CLAIM_WITHOUT_LOCK
-                ? claimWithoutLock(command, claimId, setHash)
+                ? claimWithoutLock(command, wanted.claimId(), wanted.setHash())
                 : ask("claim", tx -> {
                     Claimed early = functions.claimWithoutLock(tx, command.runId(), command.slug(), command.token());
                     return early != null
@@ -121,13 +122,43 @@ final class SimulatedMaster implements Master {
                                     command.runId(),
                                     command.slug(),
                                     command.token(),
-                                    claimId,
+                                    wanted.claimId(),
                                     worker.name(),
-                                    setHash,
+                                    wanted.setHash(),
                                     micros(Setting.LEASE));
                 });
         worker.answered(command.token());
-        return answer(command, claimId, set, claimed);
+        return answer(wanted, claimed);
+    }
+
+    @Override
+    public Map<Long, ClaimAnswer> claimTogether(List<Wanted> wanted) {
+        if (world.bug() == Bug.CLAIM_WITHOUT_LOCK) {
+            return Map.of();
+        }
+        List<WorkerFunctions.Wanted> asked = wanted.stream()
+                .map(one -> new WorkerFunctions.Wanted(
+                        one.order().slug(), one.order().token(), one.claimId()))
+                .toList();
+        Map<Long, Claimed> claimed = ask(
+                "claim together",
+                tx -> functions.claimTogether(
+                        tx,
+                        wanted.get(0).order().runId(),
+                        asked,
+                        worker.name(),
+                        wanted.get(0).setHash(),
+                        micros(Setting.LEASE)));
+        Map<Long, ClaimAnswer> answers = new LinkedHashMap<>();
+        for (Wanted one : wanted) {
+            long token = one.order().token();
+            Claimed answer = claimed.get(token);
+            if (answer != null) {
+                worker.answered(token);
+                answers.put(token, answer(one, answer));
+            }
+        }
+        return answers;
     }
 
     private Claimed claimWithoutLock(MigrateTenant command, UUID id, String setHash) {
@@ -157,7 +188,8 @@ final class SimulatedMaster implements Master {
                         micros(Setting.LEASE)));
     }
 
-    private static ClaimAnswer answer(MigrateTenant command, UUID id, MigrationSet set, Claimed claimed) {
+    private static ClaimAnswer answer(Wanted wanted, Claimed claimed) {
+        MigrateTenant command = wanted.order();
         TenantRow row = claimed.row();
         if (row != null) {
             return new ClaimAnswer.Granted(new TenantTask(
@@ -165,7 +197,7 @@ final class SimulatedMaster implements Master {
                     command.cohort(),
                     command.slug(),
                     command.token(),
-                    id,
+                    wanted.claimId(),
                     row.attempt,
                     row.shard,
                     row.database,
@@ -173,7 +205,7 @@ final class SimulatedMaster implements Master {
                     claimed.target(),
                     Set.of(),
                     row.verifyOnly,
-                    set));
+                    wanted.set()));
         }
         return switch (claimed.answer()) {
             case "WRONG_SET" -> new ClaimAnswer.WrongSet(String.valueOf(claimed.expectedSetHash()));

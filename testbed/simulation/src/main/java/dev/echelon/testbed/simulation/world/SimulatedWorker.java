@@ -12,6 +12,7 @@ import dev.echelon.testbed.simulation.planted.Bug;
 import dev.echelon.testbed.simulation.tenants.SimulatedTenants;
 import dev.echelon.worker.checkpoint.Checkpoint;
 import dev.echelon.worker.claim.Registration;
+import dev.echelon.worker.intake.Claimant;
 import dev.echelon.worker.intake.CommandListener;
 import dev.echelon.worker.intake.DeadLetterBox;
 import dev.echelon.worker.intake.Intake;
@@ -26,11 +27,14 @@ import dev.echelon.worker.slots.ProcessEnd;
 import dev.echelon.worker.slots.Slots;
 import dev.echelon.worker.slots.WorkerMetrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.support.Acknowledgment;
 
 /** One worker: the real listener, slots, migrator, renewals and courier. */
@@ -82,13 +86,12 @@ final class SimulatedWorker extends Program implements Topic.Member {
         var intake = new Intake(slots, World.SETS, master, task -> later(0, task));
         this.listener = new CommandListener(
                 World.CODEC,
-                World.SETS,
-                master,
+                new Claimant(World.SETS, master, slots, intake, door, METRICS),
                 slots,
                 intake,
                 new DeadLetterBox(Producers.sending(this::send)),
-                door,
-                METRICS);
+                METRICS,
+                Duration.ZERO);
     }
 
     int size() {
@@ -127,7 +130,7 @@ final class SimulatedWorker extends Program implements Topic.Member {
             tenant.run();
             if (!Fiber.current().isSuspended()) {
                 poke(0);
-            } else if (!isDead() && !slots.tryReserve()) {
+            } else if (!isDead() && slots.reserve(1, Duration.ZERO) == 0) {
                 // the slot gave itself up when the code was left in the middle
                 throw new IllegalStateException("the slot is taken");
             }
@@ -161,22 +164,27 @@ final class SimulatedWorker extends Program implements Topic.Member {
         if (polling || !slots.isFree()) {
             return;
         }
-        Topic.Received received = commands.next(this);
-        if (received == null) {
+        List<Topic.Received> received = new ArrayList<>();
+        for (Topic.Received next = commands.next(this); next != null; next = commands.next(this)) {
+            received.add(next);
+            if (received.size() == size) {
+                break;
+            }
+        }
+        if (received.isEmpty()) {
             return;
         }
         polling = true;
-        var acknowledgment = new Offset(received);
+        var acknowledgment = new Offsets(received);
         answered.clear();
         try {
             if (world.bug() == Bug.OFFSET_BEFORE_CLAIM) {
                 acknowledgment.acknowledge();
             }
-            listener.onMessage(received.toRecord(), acknowledgment);
+            listener.onMessage(received.stream().map(Topic.Received::toRecord).toList(), acknowledgment);
             poke(0);
-        } catch (RuntimeException e) {
-            commands.seekBack(received);
-            poke(Kernel.SECOND);
+        } catch (BatchListenerFailedException e) {
+            acknowledgment.nack(e.getIndex(), Duration.ofSeconds(1));
         } finally {
             polling = false;
         }
@@ -187,23 +195,28 @@ final class SimulatedWorker extends Program implements Topic.Member {
         answered.add(token);
     }
 
-    private final class Offset implements Acknowledgment {
-        private final Topic.Received received;
+    private final class Offsets implements Acknowledgment {
+        private final List<Topic.Received> received;
 
-        Offset(Topic.Received received) {
+        Offsets(List<Topic.Received> received) {
             this.received = received;
         }
 
         @Override
         public void acknowledge() {
-            MigrateTenant command = World.CODEC.read(received.message().value(), MigrateTenant.class);
+            received.forEach(this::commit);
+        }
+
+        private void commit(Topic.Received done) {
+            MigrateTenant command = World.CODEC.read(done.message().value(), MigrateTenant.class);
             world.checks().offsetCommitted(command.token(), answered.contains(command.token()));
-            commands.commit(received);
+            commands.commit(done);
         }
 
         @Override
-        public void nack(Duration sleep) {
-            commands.seekBack(received);
+        public void nack(int first, Duration sleep) {
+            received.subList(0, first).forEach(this::commit);
+            received.subList(first, received.size()).forEach(commands::seekBack);
             poke(sleep.toNanos() / 1_000);
         }
     }

@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -81,9 +83,9 @@ final class BothMasters {
         return postgres.rows().stream().sorted().toList();
     }
 
-    /** A sequence that never got anywhere proves nothing. */
-    void requireVariety() {
-        assertThat(variety).containsKeys("claim GRANTED", "claim STALE", "book", "tick", "renew", "take");
+    /** How often what was asked. */
+    Map<String, Integer> variety() {
+        return Map.copyOf(variety);
     }
 
     private void seen(String what) {
@@ -98,7 +100,7 @@ final class BothMasters {
             now += choices.oneIn(4) ? choices.between(1L, 20 * Kernel.SECOND) : choices.between(1L, Kernel.SECOND);
             postgres.clock(now);
         }
-        switch (choices.between(0, 23)) {
+        switch (choices.between(0, 25)) {
             case 0 -> start();
             case 1 -> engine("pause", (e, run) -> e.pause(run, "lunch", "ann"));
             case 2, 3 -> engine("continue", (e, run) -> e.continueRun(run, "back", "ann"));
@@ -114,6 +116,7 @@ final class BothMasters {
             case 20 -> handBack();
             case 21 -> takeAndMark();
             case 22 -> register(choices.of(WORKERS));
+            case 23, 24 -> claimTogether();
             default -> {
                 if (choices.oneIn(3)) {
                     leave();
@@ -255,12 +258,7 @@ final class BothMasters {
         UUID claimId = choices.oneIn(4) ? claimIds.getOrDefault(token, choices.uuid()) : choices.uuid();
         String worker = choices.of(WORKERS);
         String hash = choices.oneIn(10) ? "other" : SET;
-        ClaimAnswer real = real(worker)
-                .claim(
-                        new MigrateTenant(t.run, t.slug, t.cohort, Math.max(1, token), t.generation, "1"),
-                        claimId,
-                        set,
-                        hash);
+        ClaimAnswer real = real(worker).claim(wanted(t, token, claimId, hash));
         WorkerFunctions.Claimed mirrored = memory.asked(tx -> {
             var early = memory.functions.claimWithoutLock(tx, t.run, t.slug, Math.max(1, token));
             return early != null
@@ -280,6 +278,52 @@ final class BothMasters {
         if (mirrored.row() != null) {
             claimIds.put(token, claimId);
         }
+    }
+
+    private Master.Wanted wanted(TenantRow t, long token, UUID claimId, String hash) {
+        return new Master.Wanted(
+                new MigrateTenant(t.run, t.slug, t.cohort, Math.max(1, token), t.generation, "1"), claimId, set, hash);
+    }
+
+    private void claimTogether() {
+        TenantRow first = any(TenantState.RELEASED);
+        if (first == null) {
+            return;
+        }
+        String worker = choices.of(WORKERS);
+        String hash = choices.oneIn(10) ? "other" : SET;
+        Map<Long, Master.Wanted> wanted = new LinkedHashMap<>();
+        for (int i = choices.between(2, 4); i > 0; i--) {
+            TenantRow t = wanted.isEmpty() ? first : any(TenantState.RELEASED);
+            if (t != null && t.run.equals(first.run)) {
+                long token = Math.max(1, choices.oneIn(12) ? t.token + choices.between(-2, 2) : t.token);
+                wanted.putIfAbsent(token, wanted(t, token, choices.uuid(), hash));
+            }
+        }
+        Map<Long, String> real = new TreeMap<>();
+        real(worker)
+                .claimTogether(List.copyOf(wanted.values()))
+                .forEach((token, answer) -> real.put(token, Told.told(answer)));
+        Map<Long, String> mirrored = new TreeMap<>();
+        memory.asked(tx -> memory.functions.claimTogether(
+                        tx,
+                        first.run,
+                        wanted.values().stream()
+                                .map(one -> new WorkerFunctions.Wanted(
+                                        one.order().slug(), one.order().token(), one.claimId()))
+                                .toList(),
+                        worker,
+                        hash,
+                        VirtualPostgres.LEASE.toNanos() / 1_000))
+                .forEach((token, answer) -> {
+                    mirrored.put(token, Told.told(answer));
+                    if (answer.row() != null) {
+                        claimIds.put(
+                                token, Objects.requireNonNull(wanted.get(token)).claimId());
+                    }
+                });
+        mirrored.values().forEach(answer -> seen("claim together " + answer.split(" ")[0]));
+        assertThat(real).isEqualTo(mirrored);
     }
 
     private UUID claimIdOf(TenantRow t) {
