@@ -56,7 +56,7 @@ final class SlotsBench implements AutoCloseable {
 
     /** Begins the work on it. */
     void start(TenantTask task) {
-        if (!slots.tryReserve()) {
+        if (slots.reserve(1, Duration.ZERO) == 0) {
             throw new AssertionError("the slot is taken");
         }
         slots.start(task, TraceContext.ofCommand(task.runId(), task.token()));
