@@ -11,8 +11,10 @@ import dev.echelon.worker.checkpoint.Checkpoint.Point;
 import dev.echelon.worker.claim.Master;
 import dev.echelon.worker.slots.RecordedEnd;
 import dev.echelon.worker.slots.Slots;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -183,7 +185,7 @@ class WorkerFaultsTest {
 
         // When: the sweeper has taken it back and released it anew
         MigrateTenant newer = release("a");
-        await().untilAsserted(() -> assertThat(worker.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+        await().untilAsserted(() -> assertThat(worker.getBean(MeterRegistry.class)
                         .counter("echelon.worker.lost")
                         .count())
                 .isEqualTo(1));
@@ -208,7 +210,7 @@ class WorkerFaultsTest {
 
         // When
         MigrateTenant newer = release("a");
-        await().untilAsserted(() -> assertThat(worker.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+        await().untilAsserted(() -> assertThat(worker.getBean(MeterRegistry.class)
                         .counter("echelon.worker.lost")
                         .count())
                 .isEqualTo(1));
@@ -327,6 +329,8 @@ class WorkerFaultsTest {
                 .containsEntry("master", "ok")
                 .containsEntry("kafka", "ok"));
         assertThat(health.health().getStatus().getCode()).isEqualTo("DOWN");
+        Instant then = renewed();
+        await().atMost(PATIENCE).until(() -> renewed().isAfter(then));
 
         // When
         goOn.countDown();
@@ -337,5 +341,17 @@ class WorkerFaultsTest {
                         () -> assertThat(health.health().getStatus().getCode()).isEqualTo("UP"));
         assertThat(health.health().getDetails()).containsEntry("slots", "0 of 1 at work");
         assertThat(master.state(newer.token())).isEqualTo("RELEASED");
+        assertThat(worker.getBean(MeterRegistry.class)
+                        .counter("echelon.worker.lost")
+                        .count())
+                .as("counted once, however often it is renewed")
+                .isEqualTo(1);
+    }
+
+    private Instant renewed() {
+        return master.jdbc
+                .sql("SELECT renewed_at FROM identity.echelon_worker")
+                .query(Instant.class)
+                .single();
     }
 }

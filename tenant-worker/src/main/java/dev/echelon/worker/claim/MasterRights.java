@@ -27,6 +27,7 @@ public final class MasterRights {
         "echelon_worker_leave",
         "echelon_worker_fits",
         "echelon_claim",
+        "echelon_claim_together",
         "echelon_renew",
         "echelon_hand_back",
         "echelon_superseded"
