@@ -45,6 +45,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class KafkaWiring {
     private static final Logger log = LoggerFactory.getLogger(KafkaWiring.class);
     private static final String GROUP = "echelon-coordinators";
+    /** Results that come meanwhile are booked in one transaction; the first one behind a silence waits for nothing. */
+    private static final Duration RESULTS_GATHER = Duration.ofMillis(5);
 
     @Bean
     ContractCodec contractCodec() {
@@ -126,6 +128,9 @@ class KafkaWiring {
         factory.addListener(new MicrometerConsumerListener<>(metrics));
         var container = new ContainerProperties(Topics.RESULTS);
         container.setAckMode(ContainerProperties.AckMode.BATCH);
+        // not waited for: a lost commit costs results that come again, which are stale by then
+        container.setSyncCommits(false);
+        container.setIdleBetweenPolls(RESULTS_GATHER.toMillis());
         container.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
         container.setMissingTopicsFatal(false);
         container.setMessageListener(new ResultListener(engine, codec, kafkaTemplate, metrics));

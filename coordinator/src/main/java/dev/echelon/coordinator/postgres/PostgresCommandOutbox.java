@@ -20,9 +20,13 @@ public final class PostgresCommandOutbox implements CommandOutbox {
             WHERE t.id = u.id AND d.run_id = t.run_id
             RETURNING t.run_id, t.slug, t.cohort, t.token, t.generation, d.target_version, t.kafka_partition
             """;
+    // who holds a row is claiming or withdrawing it; should he give it up, the lease runs out and it is sent again
     private static final String MARK = """
-            UPDATE identity.migration_cohort_tenant SET published_at = clock_timestamp(), publish_lease_until = NULL
-            WHERE token = ANY(:tokens) AND state = 'RELEASED'
+            WITH sent AS (
+                SELECT id FROM identity.migration_cohort_tenant
+                WHERE token = ANY(:tokens) AND state = 'RELEASED' ORDER BY id FOR UPDATE SKIP LOCKED)
+            UPDATE identity.migration_cohort_tenant t SET published_at = clock_timestamp(), publish_lease_until = NULL
+            FROM sent s WHERE t.id = s.id AND t.state = 'RELEASED'
             """;
 
     private final JdbcClient jdbc;

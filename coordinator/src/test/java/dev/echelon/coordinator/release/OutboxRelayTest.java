@@ -19,12 +19,16 @@ import dev.echelon.testbed.embedded.EmbeddedKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -115,6 +119,30 @@ class OutboxRelayTest {
                         "SELECT count(published_at)::int FROM identity.migration_cohort_tenant WHERE run_id = :run",
                         run))
                 .isEqualTo(4);
+    }
+
+    /** Who waits for one row while he holds others can be in a circle of waiting. */
+    @Test
+    void marksWhatNobodyHoldsAndWaitsForNobody() throws Exception {
+        UUID run = master.start(BigDecimal.ONE, 10, 0, 4);
+        var outbox = new PostgresCommandOutbox(master.jdbc);
+        List<Long> sent =
+                outbox.take(10).stream().map(one -> one.command().token()).toList();
+
+        try (Connection claiming = master.master.getConnection();
+                Statement lock = claiming.createStatement()) {
+            claiming.setAutoCommit(false);
+            lock.execute("SELECT FROM identity.migration_cohort_tenant WHERE token = " + sent.get(1) + " FOR UPDATE");
+            CompletableFuture.runAsync(() -> outbox.markPublished(sent)).get(60, TimeUnit.SECONDS);
+            claiming.rollback();
+        }
+
+        assertThat(master.text(
+                        "SELECT string_agg(token::text, ',') FROM identity.migration_cohort_tenant"
+                                + " WHERE published_at IS NULL AND publish_lease_until IS NOT NULL AND run_id = :run",
+                        run))
+                .as("sent again when its lease is over")
+                .isEqualTo(String.valueOf(sent.get(1)));
     }
 
     @Test

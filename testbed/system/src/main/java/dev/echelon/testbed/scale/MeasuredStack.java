@@ -22,6 +22,10 @@ final class MeasuredStack {
     private static final String MAIN = WorkerThatAppliesNothing.class.getName();
     private static final List<String> CLASSES = List.of("WorkerThatAppliesNothing.class", "NothingToApply.class");
 
+    /** Without shared classes, over which a recording JVM of version 17 stumbles. */
+    private static final String RECORDING =
+            "-Xshare:off -XX:StartFlightRecording=settings=profile,dumponexit=true,filename=.";
+
     private MeasuredStack() {}
 
     /** With workers as they are shipped. */
@@ -41,13 +45,8 @@ final class MeasuredStack {
         StackBuilder builder = shipped(directory, migrations, slots)
                 .workersBegunBy(workerClasses(directory.resolve("classes")), MAIN)
                 .serverSetting("shared_preload_libraries", "pg_stat_statements")
-                .coordinatorSetting(
-                        JVM, GcLog.OPTION + COORDINATOR_GC_LOG + (recorded ? " " + recording("coordinator") : ""));
-        return recorded ? builder.workerSetting(JVM, recording("worker")) : builder;
-    }
-
-    private static String recording(String name) {
-        return "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + name + "-%p.jfr";
+                .coordinatorSetting(JVM, GcLog.OPTION + COORDINATOR_GC_LOG + (recorded ? " " + RECORDING : ""));
+        return recorded ? builder.workerSetting(JVM, RECORDING) : builder;
     }
 
     /** Alone: whatever else the testbed has on its class path is none of a worker's. */

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  All of it:",
             "    echelon bench scale",
-            "  Small fleets, no large plan:",
-            "    echelon bench scale --fleets 1000,10000 --plan 0",
+            "  Small fleets, and a large plan, for which the coordinator's memory may be too little:",
+            "    echelon bench scale --fleets 1000,10000 --plan 1000000",
             "  With recordings of what coordinator and workers do, beside the logs:",
             "    echelon bench scale --record",
             "",
@@ -90,7 +90,7 @@ public final class Scale implements Callable<Integer> {
             names = "--plan",
             paramLabel = "N",
             description = "Tenants of a plan that is only made, 0 for none (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1000000")
+            defaultValue = "100000")
     private int plan;
 
     @Option(names = "--record", description = "Writes a flight recording of each program into the directory.")

@@ -16,18 +16,21 @@ final class SleepingFleet {
 
     static final double SLEEP = 0.2;
     static final String BASE = "1";
-    private static final double WARM_UP = 0.02;
+    private static final int WARM_UPS = 3;
+    private static final double WARM_UP = 0.01;
     private static final double SHORT = 0.05;
     private static final double LONG = 100 * SHORT;
     private static final int BATCH = 100;
 
     private SleepingFleet() {}
 
-    /** A base, for each round one to get warm with and one to be measured, and the mixed load. */
+    /** A base, for each round some to get warm with and one to be measured, and the mixed load. */
     static Path migrations(Path folder, int rounds) throws IOException {
         MeasuredStack.migration(folder, "V" + BASE + "__base.sql", "CREATE TABLE t (id integer);\n");
         for (int round = 0; round < rounds; round++) {
-            Files.writeString(folder.resolve("V" + warmUp(round) + "__warm_up.sql"), sleep(WARM_UP));
+            for (String warmUp : warmUps(round)) {
+                Files.writeString(folder.resolve("V" + warmUp + "__warm_up.sql"), sleep(WARM_UP));
+            }
             Files.writeString(folder.resolve("V" + measured(round) + "__sleep.sql"), sleep(SLEEP));
         }
         Files.writeString(
@@ -41,16 +44,24 @@ final class SleepingFleet {
         return "SELECT pg_sleep(" + seconds + ");\n";
     }
 
-    static String warmUp(int round) {
-        return Integer.toString(2 * round + 2);
+    /** The versions to get warm with before a round is measured: JVMs that have just started are slow. */
+    static List<String> warmUps(int round) {
+        return IntStream.rangeClosed(1, WARM_UPS)
+                .mapToObj(i -> Integer.toString(before(round) + i))
+                .toList();
     }
 
     static String measured(int round) {
-        return Integer.toString(2 * round + 3);
+        return Integer.toString(before(round + 1));
     }
 
     static String mixed(int rounds) {
-        return Integer.toString(2 * rounds + 2);
+        return Integer.toString(before(rounds) + 1);
+    }
+
+    /** The last version before a round. */
+    private static int before(int round) {
+        return 1 + round * (WARM_UPS + 1);
     }
 
     /** What the mixed load sleeps, tenant by tenant, in seconds. */

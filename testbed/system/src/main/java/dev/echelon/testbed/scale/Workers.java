@@ -102,7 +102,9 @@ public final class Workers implements Callable<Integer> {
         table.begin();
         for (int i = 0; i < workers.size(); i++) {
             hire(stack, master, workers.get(i));
-            run(coordinator, master, SleepingFleet.warmUp(i));
+            for (String warmUp : SleepingFleet.warmUps(i)) {
+                run(coordinator, master, warmUp);
+            }
             CpuTimes before = CpuTimes.now(stack);
             RunTimes times = run(coordinator, master, SleepingFleet.measured(i));
             table.fleet(workers.get(i), times, CpuTimes.now(stack).minus(before));

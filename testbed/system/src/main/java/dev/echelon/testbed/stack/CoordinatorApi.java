@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The coordinator's HTTP API, as far as a measurement needs it. */
 public final class CoordinatorApi {
     private static final Pattern RUN_ID = Pattern.compile("\"runId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final Stack stack;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -22,14 +26,26 @@ public final class CoordinatorApi {
         HttpRequest request = HttpRequest.newBuilder(stack.server().resolve(path))
                 .header("Authorization", "Bearer " + stack.environment().get("ECHELON_TOKEN"))
                 .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(request);
         if (answer.statusCode() >= 300) {
             throw new StackException(
                     "The coordinator answered " + answer.statusCode() + " to " + path + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new StackException(
+                    "The coordinator has not answered " + request.uri().getPath() + " within " + PATIENCE.toMinutes()
+                            + " minutes; its log and that of its memory say more.",
+                    e);
+        }
     }
 
     /** Starts a run and gives its id. */

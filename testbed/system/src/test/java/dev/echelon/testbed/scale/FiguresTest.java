@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is made of what was measured. */
 class FiguresTest {
@@ -89,5 +93,24 @@ class FiguresTest {
         assertThat(lines.get(1).split("\\s+"))
                 .containsExactly("UPDATE", "a", "0.900", "0.500", "2.000", "10.0", "40.0");
         assertThat(lines.get(2).split("\\s+")).containsExactly("SELECT", "b", "0.010", "-", "0.005", "-", "0.0");
+    }
+
+    @Test
+    void each_round_has_its_own_migrations_in_order(@TempDir Path folder) throws Exception {
+        SleepingFleet.migrations(folder, 2);
+
+        assertThat(SleepingFleet.warmUps(0)).containsExactly("2", "3", "4");
+        assertThat(SleepingFleet.measured(0)).isEqualTo("5");
+        assertThat(SleepingFleet.warmUps(1)).containsExactly("6", "7", "8");
+        assertThat(SleepingFleet.measured(1)).isEqualTo("9");
+        assertThat(SleepingFleet.mixed(2)).isEqualTo("10");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(10);
+        }
+        assertThat(folder.resolve("V9__sleep.sql")).hasContent("SELECT pg_sleep(0.2);");
+        assertThat(SleepingFleet.mixedSleeps(100))
+                .hasSize(100)
+                .filteredOn(sleep -> sleep > 1)
+                .hasSize(2);
     }
 }
