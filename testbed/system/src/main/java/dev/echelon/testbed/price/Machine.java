@@ -15,8 +15,16 @@ import java.util.stream.Stream;
  *
  * @param postgres version and settings of the tenants' server, by their names
  * @param given whether PostgreSQL and Kafka were somebody else's
+ * @param fastLane whether the worker took its fast lane
  */
-record Machine(int processors, String cpu, String system, String java, Map<String, String> postgres, boolean given) {
+record Machine(
+        int processors,
+        String cpu,
+        String system,
+        String java,
+        Map<String, String> postgres,
+        boolean given,
+        boolean fastLane) {
     private static final String SETTINGS = """
             SELECT name, current_setting(name) FROM pg_settings
             WHERE name IN ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers')
@@ -40,7 +48,8 @@ record Machine(int processors, String cpu, String system, String java, Map<Strin
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Runtime.version().toString(),
                 settings,
-                measured.given());
+                measured.given(),
+                measured.fastLane());
     }
 
     private static String cpuName() {
@@ -61,6 +70,8 @@ record Machine(int processors, String cpu, String system, String java, Map<Strin
                 + "; a tenant's server, the master, Kafka,"
                 + " coordinator and worker (-Xmx256m) on it; " + PriceWiring.THREADS
                 + " tenants at a time for everybody, window and"
-                + " shard limit " + PricedSystem.WINDOW + (given ? " (a given shard's limit is its own)" : "");
+                + " shard limit " + PricedSystem.WINDOW
+                + (fastLane ? "; the worker with its fast lane" : "")
+                + (given ? " (a given shard's limit is its own)" : "");
     }
 }

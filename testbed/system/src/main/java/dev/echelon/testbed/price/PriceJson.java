@@ -24,6 +24,7 @@ final class PriceJson {
                         "postgres", new TreeMap<>(machine.postgres()),
                         "givenServers", machine.given()));
         document.put("tenantsAtATime", PriceWiring.THREADS);
+        document.put("fastLane", machine.fastLane());
         document.put("repetitions", prices.repetitions());
         document.put(
                 "results",

@@ -14,21 +14,28 @@ import java.util.function.Consumer;
  *
  * @param environment what any program needs to take part
  * @param given whether PostgreSQL and Kafka are somebody else's
+ * @param fastLane whether the worker takes its fast lane
  */
-record PricedSystem(Map<String, String> environment, boolean given, Runnable stop) implements AutoCloseable {
+record PricedSystem(Map<String, String> environment, boolean given, boolean fastLane, Runnable stop)
+        implements AutoCloseable {
     /** Tenants in flight at most: the default of a run, which a single server's default limit would not let it reach. */
     static final int WINDOW = 50;
 
     private static final String SLOTS = "ECHELON_WORKER_SLOTS";
+    private static final String FAST_LANE = "ECHELON_WORKER_FASTLANE";
 
     /** Starts what is not there yet. */
     static PricedSystem start(
-            Path directory, Path migrations, Map<String, String> surroundings, Consumer<String> progress)
+            Path directory,
+            Path migrations,
+            boolean fastLane,
+            Map<String, String> surroundings,
+            Consumer<String> progress)
             throws Exception {
         if (surroundings.containsKey("ECHELON_MASTER_URL")
                 && surroundings.containsKey("ECHELON_KAFKA_BOOTSTRAP_SERVERS")) {
             progress.accept("Measuring on the servers that ECHELON_MASTER_URL and the variables beside it name.");
-            return onGiven(directory, migrations, surroundings);
+            return onGiven(directory, migrations, fastLane, surroundings);
         }
         Stack stack = Stack.builder(directory)
                 .shards("main")
@@ -36,14 +43,15 @@ record PricedSystem(Map<String, String> environment, boolean given, Runnable sto
                 .workers(1)
                 .coordinatorSetting("ECHELON_SHARDS_MAIN_LIMIT", Integer.toString(WINDOW))
                 .workerSetting(SLOTS, Integer.toString(PriceWiring.THREADS))
+                .workerSetting(FAST_LANE, Boolean.toString(fastLane))
                 .progress(progress)
                 .build()
                 .start();
-        return new PricedSystem(stack.environment(), false, stack::close);
+        return new PricedSystem(stack.environment(), false, fastLane, stack::close);
     }
 
-    private static PricedSystem onGiven(Path directory, Path migrations, Map<String, String> surroundings)
-            throws Exception {
+    private static PricedSystem onGiven(
+            Path directory, Path migrations, boolean fastLane, Map<String, String> surroundings) throws Exception {
         Map<String, String> variables = new TreeMap<>();
         surroundings.forEach((name, value) -> {
             if (name.startsWith("ECHELON_")) {
@@ -52,9 +60,10 @@ record PricedSystem(Map<String, String> environment, boolean given, Runnable sto
         });
         variables.put("ECHELON_MIGRATIONS", migrations.toString());
         variables.put(SLOTS, Integer.toString(PriceWiring.THREADS));
+        variables.put(FAST_LANE, Boolean.toString(fastLane));
         PricedMaster.of(variables).refuseAnothersFleet();
         GivenSystem system = GivenSystem.start(directory, variables);
-        var started = new PricedSystem(system.environment(), true, system::close);
+        var started = new PricedSystem(system.environment(), true, fastLane, system::close);
         try {
             if (started.master().liveWorkers() > 1) {
                 throw new RefusedException(

@@ -24,7 +24,14 @@ class PricesTest {
         series.addAll(work(Work.ONE_PENDING, 200, 1_000, 600, 400));
         series.addAll(work(Work.UP_TO_DATE, 20, 500, 100, 80));
         return new Prices(
-                new Machine(2, "a processor", "Linux 6", "17", Map.of("server_version", "18.6", "fsync", "on"), false),
+                new Machine(
+                        2,
+                        "a processor",
+                        "Linux 6",
+                        "17",
+                        Map.of("server_version", "18.6", "fsync", "on"),
+                        false,
+                        true),
                 3,
                 series);
     }
@@ -75,7 +82,8 @@ class PricesTest {
                 up to date: Echelon, the whole command                 500     500    1000      0.20             5.00   5.0""");
         assertThat(table).contains("""
                 one pending: plain Flyway in a pool of threads         100      50     100      0.20             1.00""");
-        assertThat(String.join("\n", table)).contains("2 processors (a processor)", "fsync=on", "Medians of 3");
+        assertThat(String.join("\n", table))
+                .contains("2 processors (a processor)", "fsync=on", "Medians of 3", "fast lane");
     }
 
     @Test
