@@ -132,7 +132,7 @@ public final class MigrationSet {
                 .orElse(null);
     }
 
-    /** The versioned script of this name, if it is one transaction and has no settings beside it; null: it is not, or is not there. */
+    /** The script of this name, if it is a plain one; null: it is not, or there is none. */
     public @Nullable PlainScript plain(String script) {
         return loaded.stream()
                 .filter(migration -> migration.migration().script().equals(script))

@@ -5,8 +5,8 @@ import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
 
 /**
- * A versioned script that is one transaction and has no settings beside it, as Flyway resolved and parsed it. Shared by all
- * tenants and threads.
+ * A versioned script that is one transaction, has no settings beside it and names nothing of Flyway's own, as Flyway resolved and
+ * parsed it. Shared by all tenants and threads.
  *
  * @param migration what it is
  * @param resolved what Flyway writes into its history

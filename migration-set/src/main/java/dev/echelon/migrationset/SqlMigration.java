@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param migration what it is
  * @param resolved as Flyway resolved it
  * @param script its statements
- * @param configured whether a {@code .conf} stands beside it
+ * @param simple no {@code .conf} stands beside it, and it names nothing of Flyway's own
  */
-record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script, boolean configured)
+record SqlMigration(TenantMigration migration, ResolvedMigration resolved, SqlScript script, boolean simple)
         implements LoadedMigration {
     @Override
     public @Nullable PlainScript plain() {
-        return migration.isVersioned() && migration.transactional() && !configured
+        return migration.isVersioned() && migration.transactional() && simple
                 ? new PlainScript(migration, resolved, script)
                 : null;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -25,6 +26,10 @@ final class SqlMigrations {
     private static final SqlScriptExecutorFactory NO_EXECUTOR = (connection, undo, batch, outputQueryResults) -> {
         throw new IllegalStateException("a script is executed by a tenant's own executor");
     };
+
+    /** What makes a script Flyway's business, whatever it does with it: its table, and locks given up without saying whose. */
+    private static final Pattern FLYWAYS_OWN =
+            Pattern.compile("flyway_schema_history|pg_advisory_unlock", Pattern.CASE_INSENSITIVE);
 
     private final Configuration configuration;
     private final Found found;
@@ -87,7 +92,11 @@ final class SqlMigrations {
         ResolvedMigration resolved = resolve(resource, script);
         TenantMigration migration = describe(resolved, script, index, declarations, contentHash(file, conf));
         found.warnings().addAll(warnings.finish(migration));
-        return new SqlMigration(migration, resolved, script, conf != null);
+        return new SqlMigration(
+                migration,
+                resolved,
+                script,
+                conf == null && !FLYWAYS_OWN.matcher(file.text()).find());
     }
 
     private static ScriptText text(ScriptFile file) {

@@ -152,9 +152,12 @@ final class TenantBench implements AutoCloseable {
     }
 
     TenantMigrator migrator() {
+        return migrator(connections());
+    }
+
+    TenantMigrator migrator(ShardConnections connections) {
         var classifier = new FailureClassifier(ServerErrors::words);
         var retries = RetryRegistry.ofDefaults();
-        ShardConnections connections = connections();
         return new TenantMigrator(
                 new FlywayTenantDatabase(
                         connections, settings, classifier, new OpenScripts(System::nanoTime), checkpoint, fastLane),

@@ -108,6 +108,7 @@ final class FastLane {
         private final int pending;
         private @Nullable String current;
         private @Nullable Tables tables;
+        private @Nullable String path;
         private int begun;
 
         Work(Connection connection, TenantTask task, Leash leash, int pending) {
@@ -127,6 +128,9 @@ final class FastLane {
             for (PlainScript script : scripts) {
                 begin(script.migration());
                 if (!applied(apply(frame, script, rows++, last++))) {
+                    if (path != null) {
+                        frame.restore(path);
+                    }
                     return null;
                 }
             }
@@ -181,7 +185,7 @@ final class FastLane {
             watch.start();
             Found found;
             try {
-                found = frame.enter(limit(script.migration()), settings.lockTimeout());
+                found = frame.enter(path, limit(script.migration()), settings.lockTimeout());
             } catch (SQLException e) {
                 if (NOT_THAT_TABLE.contains(String.valueOf(e.getSQLState()))) {
                     return End.NOT_PLAIN;
@@ -200,6 +204,7 @@ final class FastLane {
             checkpoint.reached(Point.BEFORE_COMMIT, task.slug(), task.token());
             watch.stop();
             frame.leave(found, script, (int) watch.getTotalTimeMillis());
+            path = found.path();
             boolean declared =
                     script.migration().minCompatibleCodeVersion() != null || (tables != null && tables.compatibility());
             tables = new Tables(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneFrame {
     /**
      * The first statement takes Flyway's lock, the second reads behind it. Role and search path are set as Flyway sets them, from
-     * what they are before; the inner row is there before anything is set.
+     * what they were before the first script; the inner row is there before anything is set.
      */
     private static final String ENTER = """
             SELECT pg_try_advisory_xact_lock(?), s.path, s.role,
@@ -30,7 +30,7 @@ final class LaneFrame {
                 set_config('role', s.role, false),
                 set_config('search_path', CASE WHEN s.path = ? OR starts_with(s.path, ? || ',') THEN s.path
                     WHEN s.path ~ '^[[:space:]]*$' THEN ? ELSE ? || ',' || s.path END, false)
-            FROM (SELECT current_setting('search_path') AS path, current_user::text AS role OFFSET 0) s;
+            FROM (SELECT coalesce(?, current_setting('search_path')) AS path, current_user::text AS role OFFSET 0) s;
             SELECT f.token, h.applied, h.last, h.failed, to_regclass(?) IS NOT NULL,
                 to_regclass('echelon.started') IS NOT NULL,
                 (SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass(?))
@@ -39,8 +39,9 @@ final class LaneFrame {
                 count(*) FILTER (WHERE NOT success) AS failed FROM %s) h ON true
             """;
 
+    /** The search path stays the script's until behind the commit, at which triggers may run that need it. */
     private static final String LEAVE = """
-            SELECT set_config('role', ?, false), set_config('search_path', ?, false);
+            SELECT set_config('role', ?, false);
             %s;
             COMMIT""";
 
@@ -67,7 +68,7 @@ final class LaneFrame {
     /**
      * What was found on entering.
      *
-     * @param path the search path to come back to
+     * @param path the search path that was there before the first script
      * @param role the role to come back to
      * @param rows of the history
      * @param last greatest {@code installed_rank}; 0: none
@@ -79,10 +80,11 @@ final class LaneFrame {
     /**
      * Enters a script's transaction: limits, role, search path, Flyway's lock, the fence's lock, and a look at the history.
      *
+     * @param path the search path that was there before the first script; null: this is the first
      * @return what was found; null: somebody else holds Flyway's lock
      * @throws dev.echelon.worker.migration.FencedException a higher token holds the fence
      */
-    @Nullable Found enter(Duration statementTimeout, Duration lockTimeout) throws SQLException {
+    @Nullable Found enter(@Nullable String path, Duration statementTimeout, Duration lockTimeout) throws SQLException {
         String schema = Sql.name(task.schema());
         try (PreparedStatement statement = connection.prepareStatement(ENTER.formatted(history.table()))) {
             bind(
@@ -94,17 +96,18 @@ final class LaneFrame {
                     task.schema(),
                     schema,
                     schema,
+                    path,
                     Sql.name(task.schema(), TenantSchema.COMPATIBILITY),
                     history.table(),
                     task.schema());
             statement.execute();
-            String path;
+            String before;
             String role;
             try (ResultSet row = firstOf(statement)) {
                 if (!row.getBoolean(1)) {
                     return null;
                 }
-                path = row.getString(2);
+                before = row.getString(2);
                 role = row.getString(3);
             }
             statement.getMoreResults();
@@ -113,7 +116,7 @@ final class LaneFrame {
                 boolean compatibility = row.getBoolean(5);
                 boolean begun = row.getBoolean(6);
                 return new Found(
-                        path,
+                        before,
                         role,
                         row.getInt(2),
                         row.getInt(3),
@@ -123,13 +126,12 @@ final class LaneFrame {
         }
     }
 
-    /** Leaves it: role and search path as they were, the history row, the commit. */
+    /** Leaves it: the role as it was, the history row, the commit. */
     void leave(Found found, PlainScript script, int millis) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LEAVE.formatted(history.insert()))) {
             bind(
                     statement,
                     found.role(),
-                    found.path(),
                     found.last(),
                     String.valueOf(script.resolved().getVersion()),
                     AbbreviationUtils.abbreviateDescription(script.resolved().getDescription()),
@@ -169,6 +171,11 @@ final class LaneFrame {
             statement.execute(history.create() + "\nCOMMIT");
         }
         return true;
+    }
+
+    /** Sets the search path for the session. */
+    void restore(String path) throws SQLException {
+        Sql.query(connection, "SELECT set_config('search_path', ?, false)", row -> row.getString(1), path);
     }
 
     private static ResultSet firstOf(PreparedStatement statement) throws SQLException {
