@@ -3,6 +3,7 @@ package dev.echelon.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.echelon.testbed.docs.DocumentsInAction;
 import dev.echelon.testbed.docs.DocumentsOnASystem;
 import dev.echelon.testbed.embedded.Processes;
 import java.io.IOException;
@@ -35,13 +36,14 @@ class UpIT {
 
     @Test
     void saysWhatToDoNextAndStopsEverythingAtCtrlC() throws Exception {
-        Process up = up("--workers", "0", "--demo-fleet");
+        Process up = up("--workers", "2", "--demo-fleet");
         String said = awaitUp(up);
         assertThat(said)
                 .contains("Building a fleet of 200 tenants")
                 .contains("Next, in another terminal")
                 .contains("migrate-cohorts --dry-run");
         DocumentsOnASystem.areTrueIn(directory);
+        DocumentsInAction.doWhatTheySay(directory);
         List<ProcessHandle> children = up.descendants().toList();
         assertThat(children).hasSizeGreaterThan(4);
 

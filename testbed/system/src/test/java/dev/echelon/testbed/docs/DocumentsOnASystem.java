@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Runs what the documents tell to type and changes nothing, where {@code echelon up} runs. */
 public final class DocumentsOnASystem {
-    private static final Set<String> READING = Set.of("runs", "workers", "check-code-version");
+    static final Set<String> READING = Set.of("runs", "workers", "check-code-version");
     private static final Pattern SELECT = Pattern.compile("^SELECT [^;…]* FROM identity\\.[^;…]*;?$", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("(\\w+)='(.*)'");
 
@@ -73,11 +73,11 @@ public final class DocumentsOnASystem {
                 .toList();
     }
 
-    private static void run(TypedCommand command, Path directory) throws IOException, InterruptedException {
+    /** Types a command in a terminal of that directory. */
+    static Process start(TypedCommand command, Path directory, Path output) throws IOException {
         List<String> line =
                 new ArrayList<>(List.of(Documents.HOME.resolve("echelon").toString()));
         line.addAll(command.words());
-        Path output = directory.resolve("documented-output");
         var builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -85,7 +85,12 @@ public final class DocumentsOnASystem {
         // the build that docs/deploying.md ships
         builder.environment().put("ECHELON_CODE_VERSION", "3.2.0");
         builder.environment().remove("ECHELON_SERVER");
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private static void run(TypedCommand command, Path directory) throws IOException, InterruptedException {
+        Path output = directory.resolve("documented-output");
+        Process process = start(command, directory, output);
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError(command + " has not ended within 2 min");
@@ -95,7 +100,7 @@ public final class DocumentsOnASystem {
                 .isZero();
     }
 
-    private static Connection master(Path directory) throws SQLException {
+    static Connection master(Path directory) throws SQLException {
         Map<String, String> variables = new HashMap<>();
         VARIABLE.matcher(Documents.read(directory.resolve(".echelon/env")))
                 .results()
