@@ -46,7 +46,8 @@ public final class Processes {
      * exit code: an orphan's is collected by process 1, which in many a container never does.
      */
     public static boolean isGone(ProcessHandle process) {
-        return !process.isAlive() || isZombie(process.pid());
+        // asked once more: one that is collected in between is neither alive at the end nor in /proc any more
+        return !process.isAlive() || isZombie(process.pid()) || !process.isAlive();
     }
 
     /** Whether the process is gone, waiting for it at most so long. */
