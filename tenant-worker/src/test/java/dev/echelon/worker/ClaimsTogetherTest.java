@@ -138,17 +138,8 @@ class ClaimsTogetherTest {
     void claims_nothing_behind_a_stop_that_commits_meanwhile() throws Exception {
         List<Wanted> wanted = Stream.of("a", "b").map(this::wanted).toList();
         CompletableFuture<Map<Long, ClaimAnswer>> asked;
-        try (Connection stop = master.server.dataSource(master.database).getConnection()) {
-            stop.setAutoCommit(false);
-            stop.createStatement()
-                    .executeUpdate(
-                            "UPDATE identity.migration_dispatch SET state = 'PAUSED' WHERE run_id = '" + run + "'");
-            asked = CompletableFuture.supplyAsync(() -> functions.claimTogether(wanted));
-            await().until(() -> master.jdbc
-                    .sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND wait_event_type = 'Lock' AND query LIKE '%echelon_claim_together%')")
-                    .query(Boolean.class)
-                    .single());
+        try (Connection stop = stopping()) {
+            asked = waitingFor(wanted);
             stop.commit();
         }
 
@@ -156,5 +147,44 @@ class ClaimsTogetherTest {
                 .allMatch(new ClaimAnswer.Refused(ClaimAnswer.Why.STOPPED)::equals)
                 .hasSize(2);
         assertThat(wanted).allSatisfy(one -> assertThat(state(one)).isEqualTo("RELEASED"));
+    }
+
+    /** A stop takes the control row and then the tenants': who holds those while he waits for that, waits for ever. */
+    @Test
+    void holds_no_tenant_while_it_waits_for_a_stop() throws Exception {
+        List<Wanted> wanted = Stream.of("a", "b").map(this::wanted).toList();
+        CompletableFuture<Map<Long, ClaimAnswer>> asked;
+        try (Connection stop = stopping()) {
+            asked = waitingFor(wanted);
+            int withdrawn = stop.createStatement()
+                    .executeUpdate("UPDATE identity.migration_cohort_tenant SET state = 'PENDING'"
+                            + " WHERE state = 'RELEASED' AND run_id = '" + run + "'");
+            stop.commit();
+            assertThat(withdrawn).isEqualTo(2);
+        }
+
+        assertThat(asked.get()).isEmpty();
+        assertThat(wanted).allSatisfy(one -> assertThat(state(one)).isEqualTo("PENDING"));
+    }
+
+    /** A transaction that pauses the run, and is not committed. */
+    private Connection stopping() throws SQLException {
+        Connection stop = master.server.dataSource(master.database).getConnection();
+        stop.setAutoCommit(false);
+        stop.createStatement()
+                .executeUpdate("UPDATE identity.migration_dispatch SET state = 'PAUSED' WHERE run_id = '" + run + "'");
+        return stop;
+    }
+
+    /** Claims, and waits for a lock. */
+    private CompletableFuture<Map<Long, ClaimAnswer>> waitingFor(List<Wanted> wanted) {
+        CompletableFuture<Map<Long, ClaimAnswer>> asked =
+                CompletableFuture.supplyAsync(() -> functions.claimTogether(wanted));
+        await().until(() -> master.jdbc
+                .sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock' AND query LIKE '%echelon_claim_together%')")
+                .query(Boolean.class)
+                .single());
+        return asked;
     }
 }
