@@ -3,7 +3,6 @@ package dev.echelon.testbed.simulation.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.echelon.contracts.ErrorKind;
-import dev.echelon.contracts.MigrateTenant;
 import dev.echelon.contracts.Outcome;
 import dev.echelon.contracts.TenantError;
 import dev.echelon.contracts.TenantMigrated;
@@ -15,26 +14,16 @@ import dev.echelon.coordinator.run.NewRun;
 import dev.echelon.coordinator.run.Refusal;
 import dev.echelon.coordinator.run.ResumeChanges;
 import dev.echelon.coordinator.run.TenantState;
-import dev.echelon.migrationset.MigrationSet;
 import dev.echelon.migrationset.MigrationSetLoader;
 import dev.echelon.testbed.simulation.kernel.Choices;
 import dev.echelon.testbed.simulation.kernel.Kernel;
-import dev.echelon.worker.claim.ClaimAnswer;
-import dev.echelon.worker.claim.HandBackKind;
-import dev.echelon.worker.claim.Master;
-import dev.echelon.worker.claim.MasterFunctions;
-import dev.echelon.worker.claim.Offer;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -43,31 +32,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks both masters the same, at random, and compares the answers. */
 final class BothMasters {
-    private static final String SET = "set-1";
-    private static final List<String> WORKERS = List.of("w1", "w2", "w3");
+    static final String SET = "set-1";
 
     private final VirtualPostgres postgres;
     private final InMemory memory;
     private final Choices choices;
-    private final MigrationSet set;
     private final List<UUID> runs = new ArrayList<>();
     private final List<String> history = new ArrayList<>();
     private final Map<String, Integer> variety = new TreeMap<>();
-    private final Map<Long, UUID> claimIds = new HashMap<>();
-    private final Map<String, MasterFunctions> workers = new HashMap<>();
+    private final WorkersOfBoth workers;
     private long now = Kernel.micros(Instant.parse("2026-11-22T03:00:00Z"));
 
     BothMasters(VirtualPostgres postgres, Choices choices, Path migrations) {
         this.postgres = postgres;
         this.choices = choices;
-        this.set = MigrationSetLoader.load(List.of(migrations.toString()));
         List<Integer> limits = List.of(choices.between(1, 5), choices.between(1, 5));
         postgres.begin(now, limits);
         this.memory = new InMemory(() -> now, limits);
-        WORKERS.forEach(id -> {
-            workers.put(id, postgres.worker(id, 3));
-            register(id);
-        });
+        this.workers = new WorkersOfBoth(
+                postgres, memory, choices, MigrationSetLoader.load(List.of(migrations.toString())), this::seen);
         start();
     }
 
@@ -110,16 +93,16 @@ final class BothMasters {
                 boolean silence = choices.oneIn(2);
                 engine("tick", (e, run) -> e.tick(run, silence));
             }
-            case 11, 12, 13, 14 -> claim();
+            case 11, 12, 13, 14 -> workers.claim();
             case 15, 16, 17 -> book();
-            case 18, 19 -> renew();
-            case 20 -> handBack();
+            case 18, 19 -> workers.renew();
+            case 20 -> workers.handBack();
             case 21 -> takeAndMark();
-            case 22 -> register(choices.of(WORKERS));
-            case 23, 24 -> claimTogether();
+            case 22 -> workers.register(choices.of(WorkersOfBoth.NAMES));
+            case 23, 24 -> workers.claimTogether();
             default -> {
                 if (choices.oneIn(3)) {
-                    leave();
+                    workers.leave();
                 } else {
                     takeAndMark();
                 }
@@ -209,137 +192,15 @@ final class BothMasters {
         same("resume", engine -> engine.resume(run, changes, "ann"));
     }
 
-    private void register(String worker) {
-        Collection<Integer> partitions = choices.oneIn(5) ? List.of() : List.of(choices.between(0, 3), 4);
-        var offer = new Offer(choices.oneIn(6) ? List.of("old") : List.of("old", SET), null, !choices.oneIn(6));
-        real(worker).register(partitions, offer);
-        boolean unused = memory.asked(tx -> {
-            memory.functions.register(tx, worker, 3, partitions, offer.setHashes(), offer.accepting());
-            return true;
-        });
-        seen("register");
-    }
-
-    private void leave() {
-        String worker = choices.of(WORKERS);
-        boolean gone = choices.oneIn(2);
-        real(worker).leave(gone);
-        boolean unused = memory.asked(tx -> {
-            memory.functions.leave(tx, worker, gone);
-            return true;
-        });
-        seen("leave");
-    }
-
-    private MasterFunctions real(String worker) {
-        MasterFunctions functions = workers.get(worker);
-        if (functions == null) {
-            throw new IllegalArgumentException(worker);
-        }
-        return functions;
-    }
-
-    private @Nullable TenantRow any(TenantState preferred) {
-        List<TenantRow> all =
-                memory.tenants().stream().filter(t -> t.token != 0).toList();
-        List<TenantRow> those = all.stream().filter(t -> t.state == preferred).toList();
-        if (all.isEmpty()) {
-            return null;
-        }
-        return those.isEmpty() || choices.oneIn(5) ? choices.of(all) : choices.of(those);
-    }
-
-    private void claim() {
-        TenantRow t = any(TenantState.RELEASED);
-        if (t == null) {
-            return;
-        }
-        long token = choices.oneIn(12) ? t.token + choices.between(-2, 2) : t.token;
-        UUID claimId = choices.oneIn(4) ? claimIds.getOrDefault(token, choices.uuid()) : choices.uuid();
-        String worker = choices.of(WORKERS);
-        String hash = choices.oneIn(10) ? "other" : SET;
-        ClaimAnswer real = real(worker).claim(wanted(t, token, claimId, hash));
-        WorkerFunctions.Claimed mirrored = memory.asked(tx -> {
-            var early = memory.functions.claimWithoutLock(tx, t.run, t.slug, Math.max(1, token));
-            return early != null
-                    ? early
-                    : memory.functions.claimLocked(
-                            tx,
-                            t.run,
-                            t.slug,
-                            Math.max(1, token),
-                            claimId,
-                            worker,
-                            hash,
-                            VirtualPostgres.LEASE.toNanos() / 1_000);
-        });
-        seen("claim " + mirrored.answer());
-        assertThat(Told.told(real)).isEqualTo(Told.told(mirrored));
-        if (mirrored.row() != null) {
-            claimIds.put(token, claimId);
-        }
-    }
-
-    private Master.Wanted wanted(TenantRow t, long token, UUID claimId, String hash) {
-        return new Master.Wanted(
-                new MigrateTenant(t.run, t.slug, t.cohort, Math.max(1, token), t.generation, "1"), claimId, set, hash);
-    }
-
-    private void claimTogether() {
-        TenantRow first = any(TenantState.RELEASED);
-        if (first == null) {
-            return;
-        }
-        String worker = choices.of(WORKERS);
-        String hash = choices.oneIn(10) ? "other" : SET;
-        Map<Long, Master.Wanted> wanted = new LinkedHashMap<>();
-        for (int i = choices.between(2, 4); i > 0; i--) {
-            TenantRow t = wanted.isEmpty() ? first : any(TenantState.RELEASED);
-            if (t != null && t.run.equals(first.run)) {
-                long token = Math.max(1, choices.oneIn(12) ? t.token + choices.between(-2, 2) : t.token);
-                wanted.putIfAbsent(token, wanted(t, token, choices.uuid(), hash));
-            }
-        }
-        Map<Long, String> real = new TreeMap<>();
-        real(worker)
-                .claimTogether(List.copyOf(wanted.values()))
-                .forEach((token, answer) -> real.put(token, Told.told(answer)));
-        Map<Long, String> mirrored = new TreeMap<>();
-        memory.asked(tx -> memory.functions.claimTogether(
-                        tx,
-                        first.run,
-                        wanted.values().stream()
-                                .map(one -> new WorkerFunctions.Wanted(
-                                        one.order().slug(), one.order().token(), one.claimId()))
-                                .toList(),
-                        worker,
-                        hash,
-                        VirtualPostgres.LEASE.toNanos() / 1_000))
-                .forEach((token, answer) -> {
-                    mirrored.put(token, Told.told(answer));
-                    if (answer.row() != null) {
-                        claimIds.put(
-                                token, Objects.requireNonNull(wanted.get(token)).claimId());
-                    }
-                });
-        mirrored.values().forEach(answer -> seen("claim together " + answer.split(" ")[0]));
-        assertThat(real).isEqualTo(mirrored);
-    }
-
-    private UUID claimIdOf(TenantRow t) {
-        UUID mine = t.claimId;
-        return mine == null || choices.oneIn(8) ? choices.uuid() : mine;
-    }
-
     private void book() {
         List<TenantMigrated> results = new ArrayList<>();
-        TenantRow first = any(TenantState.CLAIMED);
+        TenantRow first = workers.any(TenantState.CLAIMED);
         if (first == null) {
             return;
         }
         int count = choices.between(1, 4);
         for (int i = 0; i < count; i++) {
-            TenantRow t = i == 0 ? first : any(TenantState.CLAIMED);
+            TenantRow t = i == 0 ? first : workers.any(TenantState.CLAIMED);
             if (t != null && t.run.equals(first.run)) {
                 results.add(result(t));
             }
@@ -358,7 +219,7 @@ final class BothMasters {
                 t.run,
                 t.slug,
                 t.token,
-                claimIdOf(t),
+                workers.claimIdOf(t),
                 "w1",
                 outcome,
                 outcome == Outcome.SUCCEEDED || choices.oneIn(2),
@@ -373,47 +234,6 @@ final class BothMasters {
                 outcome == Outcome.SUCCEEDED
                         ? null
                         : new TenantError(kind, null, null, null, null, "no", null, List.of()));
-    }
-
-    private void renew() {
-        String worker = choices.of(WORKERS);
-        List<Master.Renewal> real = new ArrayList<>();
-        List<WorkerFunctions.Renewal> mirrored = new ArrayList<>();
-        Map<Long, UUID> tokens = new TreeMap<>();
-        for (int i = choices.between(0, 3); i > 0; i--) {
-            TenantRow t = any(TenantState.CLAIMED);
-            if (t != null) {
-                tokens.put(t.token, claimIdOf(t));
-            }
-        }
-        tokens.forEach((token, claimId) -> {
-            real.add(new Master.Renewal(token, claimId, "at work"));
-            mirrored.add(new WorkerFunctions.Renewal(token, claimId, "at work"));
-        });
-        List<Integer> partitions = List.of(choices.between(0, 3));
-        Master.Renewed answered = real(worker).renew(partitions, real);
-        Map<Long, String> told = memory.asked(tx ->
-                memory.functions.renew(tx, worker, partitions, mirrored, VirtualPostgres.LEASE.toNanos() / 1_000));
-        seen("renew");
-        assertThat(told.remove(0L) == null).as("registered").isEqualTo(answered.registered());
-        Map<Long, String> expected = new TreeMap<>();
-        answered.answers().forEach((token, answer) -> expected.put(token, answer.name()));
-        assertThat(new TreeMap<>(told)).isEqualTo(expected);
-    }
-
-    private void handBack() {
-        TenantRow t = any(TenantState.CLAIMED);
-        if (t == null) {
-            return;
-        }
-        HandBackKind kind = choices.of(List.of(HandBackKind.values()));
-        UUID claimId = claimIdOf(t);
-        long fence = choices.oneIn(2) ? t.token : t.token + 50;
-        String real =
-                real("w1").handBack(t.token, claimId, kind, "because", fence).name();
-        String mirrored = memory.asked(tx -> memory.functions.handBack(tx, t.token, claimId, kind.name(), fence));
-        seen("hand back " + kind + " " + real);
-        assertThat(mirrored).isEqualTo(real);
     }
 
     private void takeAndMark() {
