@@ -1,14 +1,11 @@
 package dev.echelon.testbed.price;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.echelon.testbed.measure.ThisMachine;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the figures were measured on.
@@ -43,24 +40,13 @@ record Machine(
             }
         }
         return new Machine(
-                Runtime.getRuntime().availableProcessors(),
-                cpuName(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Runtime.version().toString(),
+                ThisMachine.processors(),
+                ThisMachine.cpu(),
+                ThisMachine.system(),
+                ThisMachine.java(),
                 settings,
                 measured.given(),
                 measured.fastLane());
-    }
-
-    private static String cpuName() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.replaceFirst("^[^:]*:\\s*", ""))
-                    .findFirst()
-                    .orElse("unknown");
-        } catch (IOException e) {
-            return "unknown";
-        }
     }
 
     /** Two lines for people. */

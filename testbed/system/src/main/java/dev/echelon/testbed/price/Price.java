@@ -1,5 +1,6 @@
 package dev.echelon.testbed.price;
 
+import dev.echelon.testbed.measure.Ranges;
 import dev.echelon.testbed.stack.Stack;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code echelon bench price}: the same work done by hand, by plain Flyway and by a whole run, side by side. */
@@ -83,9 +83,9 @@ public final class Price implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        between("--schemas", schemas, 0);
-        between("--databases", databases, 0);
-        between("--repetitions", repetitions, 1);
+        Ranges.require(spec, "--schemas", schemas, 0, MOST_TENANTS);
+        Ranges.require(spec, "--databases", databases, 0, MOST_TENANTS);
+        Ranges.require(spec, "--repetitions", repetitions, 1, MOST_TENANTS);
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = PriceMigrations.writeTo(home.resolve("migrations"));
@@ -107,14 +107,6 @@ public final class Price implements Callable<Integer> {
             tell(new Prices(Machine.look(system, server), repetitions, series), out);
         }
         return 0;
-    }
-
-    private void between(String option, int value, int least) {
-        if (value < least || value > MOST_TENANTS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + " is " + value + ", allowed is " + least + " to " + MOST_TENANTS + ".");
-        }
     }
 
     private void tell(Prices prices, PrintWriter out) throws Exception {

@@ -1,5 +1,7 @@
 package dev.echelon.testbed.scale;
 
+import dev.echelon.testbed.measure.Ranges;
+import dev.echelon.testbed.measure.ThisMachine;
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackWiring;
 import java.io.PrintWriter;
@@ -10,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code echelon bench idle}: what it costs to have the system there with nothing to do. */
@@ -49,9 +50,7 @@ public final class Idle implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (seconds < 1 || seconds > 86_400) {
-            throw new ParameterException(spec.commandLine(), "--seconds is " + seconds + ", allowed is 1 to 86400.");
-        }
+        Ranges.require(spec, "--seconds", seconds, 1, 86_400);
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = MeasuredStack.migration(
@@ -69,7 +68,7 @@ public final class Idle implements Callable<Integer> {
             CpuTimes spent = CpuTimes.now(stack).minus(before);
             double transactions = statements(master) - statements;
             out.println();
-            out.println(Surroundings.machine() + "; load " + Surroundings.load() + "; " + seconds
+            out.println(ThisMachine.described() + "; load " + Surroundings.load() + "; " + seconds
                     + " s with nothing to do, in % of one processor (goal: under 2 each for coordinator and worker)");
             out.println(String.format(
                     Locale.ROOT,

@@ -1,5 +1,6 @@
 package dev.echelon.testbed.scale;
 
+import dev.echelon.testbed.measure.Ranges;
 import dev.echelon.testbed.stack.Stack;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code echelon bench scale}: fleets of growing size, with workers that apply nothing. */
@@ -98,12 +98,12 @@ public final class Scale implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        fleets.forEach(size -> between("--fleets", size, 1, MOST_TENANTS));
-        between("--cohort-size", cohortSize, 1, 100_000);
-        between("--max-in-flight", maxInFlight, 1, 10_000);
-        between("--workers", workers, 1, 24);
-        between("--cohorts", cohorts, 0, 10_000);
-        between("--plan", plan, 0, MOST_TENANTS);
+        fleets.forEach(size -> Ranges.require(spec, "--fleets", size, 1, MOST_TENANTS));
+        Ranges.require(spec, "--cohort-size", cohortSize, 1, 100_000);
+        Ranges.require(spec, "--max-in-flight", maxInFlight, 1, 10_000);
+        Ranges.require(spec, "--workers", workers, 1, 24);
+        Ranges.require(spec, "--cohorts", cohorts, 0, 10_000);
+        Ranges.require(spec, "--plan", plan, 0, MOST_TENANTS);
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = MeasuredStack.migration(
@@ -116,13 +116,6 @@ public final class Scale implements Callable<Integer> {
             measure(stack, home.resolve(MeasuredStack.COORDINATOR_GC_LOG), out);
         }
         return 0;
-    }
-
-    private void between(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " is " + value + ", allowed is " + least + " to " + most + ".");
-        }
     }
 
     private void measure(Stack stack, Path gcLog, PrintWriter out) throws Exception {

@@ -1,5 +1,6 @@
 package dev.echelon.testbed.scale;
 
+import dev.echelon.testbed.measure.ThisMachine;
 import dev.echelon.testbed.stack.Stack;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ final class ScaleTable {
     void begin(int workers, int maxInFlight, int cohortSize) {
         out.println();
         out.println(
-                Surroundings.machine() + ", PostgreSQL with fsync; JVMs with -Xmx256m; load " + Surroundings.load());
+                ThisMachine.described() + ", PostgreSQL with fsync; JVMs with -Xmx256m; load " + Surroundings.load());
         out.println(workers + " workers of " + SLOTS + " slots that apply nothing, window " + maxInFlight
                 + ", cohorts of " + cohortSize + ", stagger 0; medians of small fleets; * where a goal is missed");
         line(

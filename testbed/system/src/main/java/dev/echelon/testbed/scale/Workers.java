@@ -1,5 +1,6 @@
 package dev.echelon.testbed.scale;
 
+import dev.echelon.testbed.measure.Ranges;
 import dev.echelon.testbed.stack.CoordinatorApi;
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackWiring;
@@ -12,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code echelon bench workers}: the same fleet by more and more workers, and one of tenants of unlike length. */
@@ -65,9 +65,9 @@ public final class Workers implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        between("--tenants", tenants, SleepingFleet.ONE_LONG_IN, 100_000);
+        Ranges.require(spec, "--tenants", tenants, SleepingFleet.ONE_LONG_IN, 100_000);
         for (int i = 0; i < workers.size(); i++) {
-            between("--workers", workers.get(i), i == 0 ? 1 : workers.get(i - 1) + 1, 24);
+            Ranges.require(spec, "--workers", workers.get(i), i == 0 ? 1 : workers.get(i - 1) + 1, 24);
         }
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
@@ -81,13 +81,6 @@ public final class Workers implements Callable<Integer> {
             measure(stack, out);
         }
         return 0;
-    }
-
-    private void between(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " is " + value + ", allowed is " + least + " to " + most + ".");
-        }
     }
 
     private void measure(Stack stack, PrintWriter out) throws Exception {

@@ -1,5 +1,6 @@
 package dev.echelon.testbed.scale;
 
+import dev.echelon.testbed.measure.ThisMachine;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,7 +27,7 @@ final class WorkersTable {
 
     void begin() {
         out.println();
-        out.println(Surroundings.machine() + ", PostgreSQL with fsync; load " + Surroundings.load());
+        out.println(ThisMachine.described() + ", PostgreSQL with fsync; load " + Surroundings.load());
         out.println(tenants + " tenants, each a sleep of 200 ms; workers of " + SLOTS
                 + " slots; from the first release to the" + " last booking; * where a goal is missed");
         line(

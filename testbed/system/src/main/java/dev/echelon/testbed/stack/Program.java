@@ -40,26 +40,17 @@ public record Program(
 
     /** The same, begun by another main class, which stands in {@code classes} beside the program's own. */
     Program begunBy(Path classes, String main) {
-        return new Program(
-                name,
-                jar,
-                environment,
-                port,
-                directory,
-                log,
-                List.of(QUICK, "-cp", jar + File.pathSeparator + classes, main));
+        return launched(List.of(QUICK, "-cp", jar + File.pathSeparator + classes, main));
     }
 
     /** The same, whose JVM compiles as those of the images do. */
     Program asShipped() {
-        return new Program(
-                name,
-                jar,
-                environment,
-                port,
-                directory,
-                log,
+        return launched(
                 launch.stream().filter(argument -> !argument.equals(QUICK)).toList());
+    }
+
+    private Program launched(List<String> otherwise) {
+        return new Program(name, jar, environment, port, directory, log, otherwise);
     }
 
     boolean isShipped() {
