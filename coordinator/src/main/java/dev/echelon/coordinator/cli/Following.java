@@ -32,12 +32,16 @@ final class Following {
         this.client = client;
     }
 
-    /** Sends a request that starts a run once however often it is sent; sends it again when no answer came. */
-    RunView start(Supplier<RunView> request) {
+    /**
+     * Sends a request that starts or resumes a run once however often it is sent; sends it again when no answer came.
+     *
+     * @param done what the request does to a run, in a word
+     */
+    RunView start(String done, Supplier<RunView> request) {
         var surroundings = echelon.surroundings();
         surroundings.interrupt().leave(() -> surroundings
                 .screen()
-                .notice("\nLeft before the coordinator answered: whether the run" + " was started is not known. See: "
+                .notice("\nLeft before the coordinator answered: whether the run was " + done + " is not known. See: "
                         + echelon.hints().command("runs")));
         Instant since = null;
         while (true) {
@@ -53,7 +57,7 @@ final class Following {
                 }
                 if (since == null) {
                     since = now;
-                    surroundings.screen().notice(failure.getMessage() + " Asking again; it is started once only.");
+                    surroundings.screen().notice(failure.getMessage() + " Asking again; it is " + done + " once only.");
                 }
                 surroundings.waiter().await(AGAIN);
             }
@@ -90,9 +94,9 @@ final class Following {
         surroundings.interrupt().end();
         echelon.answer(new Reported(exitCode, run, failed, skipped, all), () -> {
             if (only) {
-                RootErrors.print(all, screen::print);
+                RootErrors.print(all, screen);
             } else {
-                RunReport.print(run, failed, skipped, echelon.hints(), screen::print);
+                RunReport.print(run, failed, skipped, echelon.hints(), screen);
             }
         });
         return exitCode;

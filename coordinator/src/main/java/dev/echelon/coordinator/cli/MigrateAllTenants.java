@@ -116,7 +116,7 @@ final class MigrateAllTenants implements Callable<Integer> {
         var client = echelon.client();
         var following = new Following(echelon, client);
         var key = UUID.randomUUID();
-        var run = following.start(() -> client.fanOut(request, key));
+        var run = following.start("started", () -> client.fanOut(request, key));
         following.headline(run, "started");
         return detach ? following.detach(run) : following.follow(run, slugs != null);
     }

@@ -185,7 +185,7 @@ final class MigrateCohorts implements Callable<Integer> {
     private int run(CoordinatorClient client) {
         var following = new Following(echelon, client);
         var key = UUID.randomUUID();
-        var run = following.start(() -> client.start(request(), key));
+        var run = following.start("started", () -> client.start(request(), key));
         following.headline(run, "started");
         return detach ? following.detach(run) : following.follow(run, false);
     }
@@ -198,8 +198,9 @@ final class MigrateCohorts implements Callable<Integer> {
                 acceptChangedSet ? Boolean.TRUE : null,
                 acceptOldCode ? Boolean.TRUE : null,
                 reason);
-        var run = client.resume(id, request);
         var following = new Following(echelon, client);
+        var key = UUID.randomUUID();
+        var run = following.start("resumed", () -> client.resume(id, request, key));
         following.headline(run, "resumed");
         return detach ? following.detach(run) : following.follow(run, false);
     }

@@ -297,11 +297,29 @@ class MigrateCohortsTest {
 
         assertThat(result.exit()).isZero();
         assertThat(result.err()).contains("did not answer", "Asking again; it is started once only.");
+        assertOneKeyInAll(3);
+    }
+
+    @Test
+    void resumesOnceWhenTheAnswerIsLost() {
+        coordinator
+                .on("POST /api/v1/runs/" + RUN + "/resume", Answer.broken())
+                .on("POST /api/v1/runs/" + RUN + "/resume", Bodies.runWithComplete("RUNNING", 1))
+                .run(Bodies.finished());
+
+        var result = CommandLineRun.against(coordinator).run("migrate-cohorts", "--resume", RUN);
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).contains("did not answer", "Asking again; it is resumed once only.");
+        assertOneKeyInAll(2);
+    }
+
+    private void assertOneKeyInAll(int posts) {
         List<String> keys = coordinator.requests().stream()
                 .filter(r -> r.line().startsWith("POST"))
                 .map(r -> String.valueOf(r.key()))
                 .toList();
-        assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allMatch(keys.get(0)::equals);
+        assertThat(keys).hasSizeGreaterThanOrEqualTo(posts).allMatch(keys.get(0)::equals);
         assertThat(UUID.fromString(keys.get(0)).version()).isEqualTo(4);
     }
 

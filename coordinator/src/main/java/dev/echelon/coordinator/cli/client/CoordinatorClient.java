@@ -77,8 +77,9 @@ public final class CoordinatorClient {
         return act(run, "abort", request);
     }
 
-    public RunView resume(UUID run, ResumeRequest request) {
-        return transport.post("/api/v1/runs/" + run + "/resume", PLANNING, request, Map.of(), RUN);
+    /** Resumes a run; the same key resumes it once. */
+    public RunView resume(UUID run, ResumeRequest request, UUID key) {
+        return transport.post("/api/v1/runs/" + run + "/resume", PLANNING, request, once(key), RUN);
     }
 
     public List<WorkerView> workers() {
