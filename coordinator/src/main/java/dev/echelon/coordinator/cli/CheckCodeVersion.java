@@ -97,7 +97,7 @@ final class CheckCodeVersion implements Callable<Integer> {
     private int report(CodeVersionCheckRequest request, @Nullable String origin) {
         var screen = echelon.surroundings().screen();
         var findings = new CheckFindings();
-        var report = new CheckReport(findings, origin, echelon.hints(), screen::print);
+        var report = new CheckReport(findings, origin, echelon.hints(), screen);
         follow(request, line -> {
             if (line.start() != null) {
                 report.begin(line.start());

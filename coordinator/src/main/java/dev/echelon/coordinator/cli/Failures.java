@@ -10,13 +10,30 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The end of a command that went wrong: one sentence for the operator, the exit code, one JSON document for --json. */
 final class Failures {
+    private static final int LIKELY = 2;
+
+    /** Words that others have for what we do, and that no spelling brings near. */
+    private static final Map<String, String> MEANT = Map.of(
+            "help", "--help",
+            "list", "runs",
+            "ls", "runs",
+            "migrate", "migrate-cohorts",
+            "plan", "migrate-cohorts --dry-run",
+            "report", "watch",
+            "resume", "migrate-cohorts --resume RUN_ID (after an abort) or continue RUN (after a pause)",
+            "retry", "migrate-all-tenants --only SLUG",
+            "start", "migrate-cohorts",
+            "stop", "pause RUN or abort RUN");
+
     private final Surroundings surroundings;
 
     Failures(Surroundings surroundings) {
@@ -83,8 +100,15 @@ final class Failures {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return "";
         }
+        var words = unmatched.getUnmatched();
+        var meant = words.isEmpty() || e.getCommandLine().getParent() != null ? null : MEANT.get(words.get(0));
+        if (meant != null) {
+            return " Did you mean " + meant + "?";
+        }
         List<String> suggestions = unmatched.getSuggestions();
-        return suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?";
+        return suggestions.isEmpty()
+                ? ""
+                : " Did you mean " + suggestions.stream().limit(LIKELY).collect(Collectors.joining(" or ")) + "?";
     }
 
     /** Keeps the stack trace in a file: it is for us, not for the operator. */

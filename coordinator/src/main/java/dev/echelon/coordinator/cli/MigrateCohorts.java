@@ -176,7 +176,7 @@ final class MigrateCohorts implements Callable<Integer> {
         echelon.answer(
                 plan,
                 () -> PlanReport.print(
-                        plan, refused, startCommand(), echelon.surroundings().screen()::print));
+                        plan, refused, startCommand(), echelon.surroundings().screen()));
         return refused.isEmpty() && plan.olderCodeRefusal() == null && plan.totalTenants() > 0
                 ? ExitCode.DONE
                 : ExitCode.REFUSED;

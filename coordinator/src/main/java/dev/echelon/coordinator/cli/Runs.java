@@ -33,7 +33,7 @@ final class Runs implements Callable<Integer> {
     @Override
     public Integer call() {
         var runs = echelon.client().runs(limit);
-        echelon.answer(runs, () -> RunsTable.print(runs, echelon.surroundings().screen()::print));
+        echelon.answer(runs, () -> RunsTable.print(runs, echelon.surroundings().screen()));
         return ExitCode.DONE;
     }
 }

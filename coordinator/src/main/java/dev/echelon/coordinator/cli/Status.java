@@ -99,7 +99,7 @@ final class Status implements Callable<Integer> {
         var workers = client.workers();
         echelon.answer(
                 new Standing(view, inFlight, failed, workers),
-                () -> StatusPage.print(view, inFlight, failed, workers, echelon.hints(), screen::print));
+                () -> StatusPage.print(view, inFlight, failed, workers, echelon.hints(), screen));
         return ExitCode.DONE;
     }
 
@@ -115,7 +115,7 @@ final class Status implements Callable<Integer> {
             slugs.forEach(slug -> found.addAll(one(client, view, slug)));
         }
         echelon.answer(
-                found, () -> TenantsTable.print(found, echelon.surroundings().screen()::print));
+                found, () -> TenantsTable.print(found, echelon.surroundings().screen()));
         return ExitCode.DONE;
     }
 

@@ -43,7 +43,7 @@ abstract class Steer implements Callable<Integer> {
         check(reason);
         var view = send(echelon.client(), run, new ReasonRequest(reason));
         echelon.answer(
-                view, () -> tell(view, echelon.hints(), echelon.surroundings().screen()::print));
+                view, () -> tell(view, echelon.hints(), echelon.surroundings().screen()));
         return ExitCode.DONE;
     }
 

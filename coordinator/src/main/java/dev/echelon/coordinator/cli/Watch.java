@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "    echelon watch latest",
+            "    echelon watch",
             "    echelon watch 0b9c4c1e-5d0f-4a54-9a53-0c9d3f2b7a11 --json > report.json",
             "",
             "Exits with what migrate-cohorts exits with: 0 nothing failed; 3 some tenants failed; 4 aborted; 5 paused, or left by Ctrl-C (the",
@@ -28,9 +28,11 @@ final class Watch implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "RUN",
+            defaultValue = "latest",
             converter = RunId.OrLatest.class,
-            description = "The run's id, or 'latest'.")
+            description = "The run's id. Default: latest.")
     @SuppressWarnings("NullAway.Init")
     private String run;
 

@@ -28,8 +28,7 @@ final class Workers implements Callable<Integer> {
         var workers = echelon.client().workers();
         var surroundings = echelon.surroundings();
         echelon.answer(
-                workers,
-                () -> WorkersTable.print(workers, surroundings.clock().instant(), surroundings.screen()::print));
+                workers, () -> WorkersTable.print(workers, surroundings.clock().instant(), surroundings.screen()));
         return ExitCode.DONE;
     }
 }

@@ -76,6 +76,25 @@ class StatusTest {
     }
 
     @Test
+    void fitsItsTablesIntoTheTerminal() {
+        var failed = Bodies.failedTenant();
+        failed.withObject("error").put("message", "a long story ".repeat(10));
+        var run = Bodies.run("RUNNING").put("failed", 1);
+        coordinator
+                .on("GET /api/v1/runs/latest", run)
+                .on("GET /api/v1/workers", Bodies.list(Bodies.worker()))
+                .tenants(Bodies.list(Bodies.failedTenant()))
+                .tenants(Bodies.list(failed));
+
+        var piped = CommandLineRun.against(coordinator).run("status");
+        var terminal = CommandLineRun.against(coordinator).onTerminal().run("status");
+
+        assertThat(piped.out().lines()).anyMatch(line -> line.length() > 120);
+        assertThat(terminal.out().lines()).allMatch(line -> line.length() <= 120);
+        assertThat(terminal.out()).contains("a long story a long").doesNotContain("\u001b");
+    }
+
+    @Test
     void tellsWhoStoppedItWhenAndWhy() {
         var run = Bodies.runWithComplete("PAUSED", 1).put("inFlight", 0);
         run.withArray("events")

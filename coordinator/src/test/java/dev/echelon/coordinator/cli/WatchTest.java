@@ -54,7 +54,7 @@ class WatchTest {
     void followsTheLatestRunByItsIdSoThatANewerOneDoesNotTakeItsPlace() {
         coordinator.on("GET /api/v1/runs/latest", Bodies.run("RUNNING")).run(Bodies.finished());
 
-        var result = CommandLineRun.against(coordinator).run("watch", "latest");
+        var result = CommandLineRun.against(coordinator).run("watch");
 
         assertThat(result.exit()).isZero();
         assertThat(coordinator.requests())

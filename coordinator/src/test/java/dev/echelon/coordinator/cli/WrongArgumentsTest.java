@@ -113,7 +113,6 @@ class WrongArgumentsTest {
             status --state broken                                   | --state            | FAILED
             status --cohort 0                                       | --cohort           | from 1
             status --tenant A                                       | --tenant           | a tenant's slug
-            watch                                                   | RUN                | Missing required parameter
             watch newest                                            | RUN                | 'latest' or a run id
             pause                                                   | RUN                | Missing required parameter
             pause latest                                            | RUN                | a run id
@@ -129,7 +128,10 @@ class WrongArgumentsTest {
             runs latest                                             | latest             | Unmatched argument
             workers --live                                          | --live             | Unknown option
             stauts                                                  | stauts             | Did you mean status
-            migrate                                                 | migrate            | migrate-cohorts
+            migrate                                                 | migrate            | Did you mean migrate-cohorts?
+            resume ID                                               | resume             | --resume RUN_ID (after an abort)
+            report                                                  | report             | Did you mean watch?
+            help status                                             | help               | Did you mean --help?
             --server ftp://x runs                                   | --server           | http
             --server localhost:8080 runs                            | --server           | http
             --server http:// runs                                   | --server           | http

@@ -56,7 +56,7 @@ final class Bar implements AutoCloseable {
             return cohort + counters + ", " + RunWords.state(run);
         }
         if (next != null && next.isAfter(run.serverTime())) {
-            return cohort + counters + ", next in " + Words.between(run.serverTime(), next);
+            return cohort + count(run.failed()) + " failed, next in " + Words.between(run.serverTime(), next);
         }
         return cohort
                 + counters

@@ -1,12 +1,13 @@
 package dev.echelon.coordinator.cli.watch;
 
+import dev.echelon.coordinator.cli.text.Paper;
 import java.io.PrintWriter;
 
 /**
  * Standard output and error of one command. On a terminal it also holds one line that is drawn again and again; whatever else
  * is printed goes above it. Without a terminal no escape sequence is ever written.
  */
-public final class Screen {
+public final class Screen implements Paper {
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
@@ -38,7 +39,8 @@ public final class Screen {
         return columns > 0;
     }
 
-    int columns() {
+    @Override
+    public int columns() {
         return columns;
     }
 
@@ -46,6 +48,11 @@ public final class Screen {
     public synchronized void print(String line) {
         clear();
         out.println(line);
+    }
+
+    @Override
+    public void accept(String line) {
+        print(line);
     }
 
     /** A line about the answer, on standard error, at once. */
