@@ -84,7 +84,14 @@ final class Completion implements Callable<Integer> {
                                 "idle",
                                 testbed("idle")
                                         .addOption(value("--directory", Path.class))
-                                        .addOption(value("--seconds", int.class)))));
+                                        .addOption(value("--seconds", int.class)))
+                        .addSubcommand(
+                                "surface",
+                                testbed("surface")
+                                        .addOption(value("--directory", Path.class))
+                                        .addOption(value("--tenants", int.class))
+                                        .addOption(value("--page-tenants", int.class))
+                                        .addOption(value("--repetitions", int.class)))));
         return AutoComplete.bash("echelon", echelon);
     }
 

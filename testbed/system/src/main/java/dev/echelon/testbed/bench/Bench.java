@@ -7,6 +7,7 @@ import dev.echelon.testbed.scale.Workers;
 import dev.echelon.testbed.stack.CoordinatorApi;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
+import dev.echelon.testbed.surface.Surface;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code echelon bench}: measures planning, start-up, aborts and checks of a build on stacks of its own, and prints the figures. */
 @Command(
         name = "bench",
-        subcommands = {Price.class, Scale.class, Workers.class, Idle.class},
+        subcommands = {Price.class, Scale.class, Workers.class, Idle.class, Surface.class},
         description =
                 "Measures planning, start-up, aborts and checks of a build on embedded servers. Keep the machine idle meanwhile.",
         footerHeading = "%nExamples:%n",
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
             "  What more workers bring, and what it costs to have nothing to do:",
             "    echelon bench workers",
             "    echelon bench idle",
+            "  How soon an operator sees what is:",
+            "    echelon bench surface",
             "",
             "Exits with 0 when all was measured, whatever the figures."
         })

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The master of a stack of our own, of which a measurement may empty every table. */
-final class MeasuredMaster {
+public final class MeasuredMaster {
     private static final List<String> RUN_TABLES = List.of(
             "migration_cohort_run",
             "migration_dispatch",
@@ -29,23 +29,23 @@ final class MeasuredMaster {
 
     private final Stack stack;
 
-    MeasuredMaster(Stack stack) {
+    public MeasuredMaster(Stack stack) {
         this.stack = stack;
     }
 
     /** Forgets every run and tenant. */
-    void empty() {
+    public void empty() {
         List<String> tables = new ArrayList<>(RUN_TABLES);
         tables.add("echelon_tenant");
         execute("TRUNCATE identity." + String.join(", identity.", tables) + " CASCADE");
     }
 
-    void execute(String... statements) {
+    public void execute(String... statements) {
         stack.master().execute(stack.masterDatabase(), statements);
     }
 
     /** A fleet of so many tenants, each a schema {@code s1}, {@code s2} and so on of one database, and nothing else in the catalog. */
-    void catalog(int tenants, String shard, String database) {
+    public void catalog(int tenants, String shard, String database) {
         execute(
                 "TRUNCATE identity.echelon_tenant",
                 "INSERT INTO identity.echelon_tenant (slug, shard, database_name, schema_name) SELECT 'tenant-' || n, '"
@@ -54,7 +54,7 @@ final class MeasuredMaster {
     }
 
     /** Returns when the run is finished and all its events are sent; fails when it ends otherwise, or nothing moves. */
-    void awaitFinished(String run) throws SQLException {
+    public void awaitFinished(String run) throws SQLException {
         long booked = -1;
         long moved = System.nanoTime();
         try (Connection connection = connect();
@@ -81,6 +81,24 @@ final class MeasuredMaster {
                 StackWiring.pause(POLL);
             }
         }
+        awaitEventsSent();
+    }
+
+    /** Returns when a run that was stopped has nothing in flight any more, and all its events are sent. */
+    public void awaitDrained(String run) throws SQLException {
+        long begin = System.nanoTime();
+        while (number("SELECT count(*) FROM identity.migration_cohort_tenant"
+                        + " WHERE state IN ('RELEASED', 'CLAIMED') AND run_id = '" + run + "'")
+                > 0) {
+            if (System.nanoTime() - begin > NOTHING_MOVES.toNanos()) {
+                throw new StackException("The stopped run " + run + " still has tenants in flight; see the logs.");
+            }
+            StackWiring.pause(POLL);
+        }
+        awaitEventsSent();
+    }
+
+    private void awaitEventsSent() throws SQLException {
         while (number(
                         "SELECT count(*) FROM (SELECT FROM identity.migration_audit WHERE published_at IS NULL LIMIT 1) u")
                 > 0) {
@@ -135,7 +153,7 @@ final class MeasuredMaster {
     }
 
     /** The first column, without nulls. */
-    List<Double> numbers(String sql) throws SQLException {
+    public List<Double> numbers(String sql) throws SQLException {
         List<Double> numbers = new ArrayList<>();
         try (Connection connection = connect();
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {

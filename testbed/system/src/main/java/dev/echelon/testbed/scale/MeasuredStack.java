@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The stacks that are measured: one shard, JVMs as in the images, a limit that is in nobody's way. */
-final class MeasuredStack {
-    static final String SHARD = "main";
+public final class MeasuredStack {
+    public static final String SHARD = "main";
     static final String COORDINATOR_GC_LOG = "coordinator-gc.log";
     private static final String LIMIT = "1000";
     private static final String SLOTS = "ECHELON_WORKER_SLOTS";
@@ -40,7 +40,7 @@ final class MeasuredStack {
     }
 
     /** With workers that apply nothing, and a master that counts its statements. */
-    static StackBuilder applyingNothing(Path directory, Path migrations, int slots, boolean recorded)
+    public static StackBuilder applyingNothing(Path directory, Path migrations, int slots, boolean recorded)
             throws IOException {
         StackBuilder builder = shipped(directory, migrations, slots)
                 .workersBegunBy(workerClasses(directory.resolve("classes")), MAIN)
@@ -65,7 +65,7 @@ final class MeasuredStack {
     }
 
     /** A folder with this one migration. */
-    static Path migration(Path folder, String name, String sql) throws IOException {
+    public static Path migration(Path folder, String name, String sql) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(name), sql);
         return folder;

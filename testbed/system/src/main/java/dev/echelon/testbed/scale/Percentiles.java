@@ -8,39 +8,39 @@ import java.util.List;
  *
  * @param sorted in milliseconds, smallest first, not empty
  */
-record Percentiles(List<Double> sorted) {
-    Percentiles {
+public record Percentiles(List<Double> sorted) {
+    public Percentiles {
         sorted = List.copyOf(sorted);
         if (sorted.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
         }
     }
 
-    static Percentiles of(Collection<Double> millis) {
+    public static Percentiles of(Collection<Double> millis) {
         return new Percentiles(millis.stream().sorted().toList());
     }
 
     /** The percentile of this share, above 0 and at most 1. */
-    double at(double share) {
+    public double at(double share) {
         if (share <= 0 || share > 1) {
             throw new IllegalArgumentException("there is no percentile at " + share);
         }
         return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }
 
-    double median() {
+    public double median() {
         return at(0.5);
     }
 
-    double p99() {
+    public double p99() {
         return at(0.99);
     }
 
-    double greatest() {
+    public double greatest() {
         return at(1);
     }
 
-    int count() {
+    public int count() {
         return sorted.size();
     }
 }

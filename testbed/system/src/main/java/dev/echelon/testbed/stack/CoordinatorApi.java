@@ -23,16 +23,28 @@ public final class CoordinatorApi {
 
     /** Posts and reads the whole answer; anything but success ends the measurement. */
     public String post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(stack.server().resolve(path))
-                .header("Authorization", "Bearer " + stack.environment().get("ECHELON_TOKEN"))
+        return answer(request(path)
                 .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                .build());
+    }
+
+    /** Reads the whole answer; anything but success ends the measurement. */
+    public String get(String path) throws IOException, InterruptedException {
+        return answer(request(path).GET().build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(stack.server().resolve(path))
+                .header("Authorization", "Bearer " + stack.environment().get("ECHELON_TOKEN"))
+                .timeout(PATIENCE);
+    }
+
+    private String answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(request);
         if (answer.statusCode() >= 300) {
-            throw new StackException(
-                    "The coordinator answered " + answer.statusCode() + " to " + path + ": " + answer.body());
+            throw new StackException("The coordinator answered " + answer.statusCode() + " to "
+                    + request.uri().getPath() + ": " + answer.body());
         }
         return answer.body();
     }

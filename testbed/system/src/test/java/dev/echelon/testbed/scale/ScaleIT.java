@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackException;
+import dev.echelon.testbed.surface.Figure;
+import dev.echelon.testbed.surface.Surface;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,26 @@ class ScaleIT {
                             .committed())
                     .isBetween(1, 256);
             assertThat(List.of(runs.plan(50))).allMatch(seconds -> seconds > 0);
+            theSurfaceIsMeasured(stack, directory);
         }
+    }
+
+    /** Where there is no browser, two figures are missing. */
+    private static void theSurfaceIsMeasured(Stack stack, Path directory) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+
+        Surface.measure(stack, directory, new Surface.Sizes(200, 2, 400, 1, 20, 1), figures::add);
+
+        assertThat(figures).extracting(Figure::what).hasSizeBetween(6, 8).doesNotHaveDuplicates();
+        assertThat(figures).allSatisfy(figure -> {
+            // the browser's clock and the master's are read by two programs
+            assertThat(figure.others().at(0.01)).isGreaterThan(-50);
+            assertThat(figure.others().median()).isLessThan(60_000);
+        });
+        // the second half of the run is what was booked while it was watched
+        assertThat(figures)
+                .filteredOn(figure -> figure.what().startsWith("from a booking"))
+                .isNotEmpty()
+                .allMatch(figure -> figure.others().count() == 200);
     }
 }
