@@ -108,6 +108,15 @@ addEventListener('hashchange', () => {
   document.getElementById('main')?.focus();
 });
 
+// A page that the browser keeps for its Back button must not keep a stream: there are six connections to a host, and the
+// next page would wait for one.
+addEventListener('pagehide', () => view?.close());
+addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    open();
+  }
+});
+
 session.takeFromAddress();
 open();
 fetch('page/config.json').then((answer) => answer.json()).then(async (found) => {

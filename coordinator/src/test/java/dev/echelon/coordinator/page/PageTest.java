@@ -143,6 +143,17 @@ class PageTest {
     }
 
     @Test
+    void whoever_leaves_and_comes_again_finds_a_connection() {
+        open();
+        // more often than a browser opens connections to one host
+        for (int visit = 0; visit < 8; visit++) {
+            browser.go("about:blank");
+            browser.go(coordinator.server() + "/#/runs/" + run);
+            browser.awaitText("● live");
+        }
+    }
+
+    @Test
     void what_tenants_say_is_shown_and_never_obeyed() {
         open();
 
