@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A real Kafka broker in a child JVM, on the loopback interface only. It ends when this JVM ends, however that happens;
  * its topics stay, unless the broker was built as temporary. Thread-safe.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements KafkaServer {
     private final Path home;
     private final Path log;
     private final int port;
@@ -36,7 +36,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new KafkaBuilder();
     }
 
-    /** Starts the broker again after {@link #stop} or {@link #kill}, on the same port and data; does nothing if it runs. */
+    @Override
     public synchronized void start() {
         if (broker != null) {
             return;
@@ -47,7 +47,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         broker = BrokerProcess.start(data, listeners, temporary ? Optional.of(home) : Optional.empty(), settings, log);
     }
 
-    /** Orderly end. Does nothing if the broker does not run. */
+    @Override
     public synchronized void stop() {
         if (broker != null) {
             broker.stop();
@@ -55,7 +55,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. */
+    @Override
     public synchronized void kill() {
         if (broker != null) {
             broker.kill();
@@ -63,18 +63,18 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Orderly end and start on the same port. */
+    @Override
     public synchronized void restart() {
         stop();
         start();
     }
 
-    /** Stops the broker in its tracks (SIGSTOP): connections stay open and nothing answers. */
+    @Override
     public synchronized void suspend() {
         Processes.suspend(List.of(running().handle()));
     }
 
-    /** Lets a suspended broker go on. */
+    @Override
     public synchronized void resume() {
         Processes.resume(List.of(running().handle()));
     }
@@ -99,30 +99,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Whether it was started and has not ended, by itself or otherwise. */
+    @Override
     public synchronized boolean isRunning() {
         return broker != null && !Processes.isGone(broker.handle());
     }
 
+    @Override
     public int port() {
         return port;
     }
 
-    public String bootstrapServers() {
-        return "127.0.0.1:" + port;
-    }
-
-    /** The proxy that clients of {@link #proxiedBootstrapServers} go through, for the whole of their traffic. */
+    @Override
     public TcpProxy proxy() {
         return Optional.ofNullable(proxy)
                 .orElseThrow(() -> new EmbeddedServerException("This broker was built without a proxy."));
     }
 
-    public String proxiedBootstrapServers() {
-        return "127.0.0.1:" + proxy().port();
-    }
-
-    /** The broker's process id. */
+    @Override
     public synchronized long pid() {
         return running().handle().pid();
     }

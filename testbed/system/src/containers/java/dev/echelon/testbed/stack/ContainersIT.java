@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.kafka.KafkaContainer;
-import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/**
- * The same on containers. Only with {@code -Pcontainers}, and without an engine it fails: a test that skips itself proves
- * nothing to whoever asked for it.
- */
+/** The same as {@link GivenServersIT}, on containers as they come. */
 class ContainersIT {
     @Test
     void theProgramsRunOnContainers(@TempDir Path directory) throws Exception {
-        try (var postgres = new PostgreSQLContainer("postgres:18").withDatabaseName("master");
-                var kafka = new KafkaContainer("apache/kafka:4.2.1")) {
+        Containers.requireEngine();
+        try (var postgres = Containers.postgres().withDatabaseName("master");
+                var kafka = Containers.kafka()) {
             postgres.start();
             kafka.start();
             var given = new GivenServers(

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.bench;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.stack.Stack;
 
 /**
@@ -25,7 +25,7 @@ final class CheckedFleet {
     private static final int AT_A_TIME = 100;
 
     private final Stack stack;
-    private final EmbeddedPostgres server;
+    private final PostgresServer server;
     private final String shard;
 
     CheckedFleet(Stack stack, String shard) {
@@ -72,7 +72,7 @@ final class CheckedFleet {
             if (!server.hasDatabase("d" + i)) {
                 // a file copy wants two checkpoints, which cost little without fsync
                 server.execute(
-                        EmbeddedPostgres.SUPERUSER,
+                        PostgresServer.SUPERUSER,
                         "CREATE DATABASE d" + i + " TEMPLATE " + TEMPLATE + " STRATEGY FILE_COPY");
             }
         }

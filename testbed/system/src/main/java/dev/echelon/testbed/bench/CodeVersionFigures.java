@@ -9,7 +9,7 @@ import dev.echelon.contracts.guard.GuardSettings;
 import dev.echelon.contracts.guard.JdbcConnections;
 import dev.echelon.contracts.guard.ShardAddress;
 import dev.echelon.contracts.guard.TenantConnections;
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.stack.CoordinatorApi;
 import dev.echelon.testbed.stack.Stack;
 import dev.echelon.testbed.stack.StackException;
@@ -77,7 +77,7 @@ final class CodeVersionFigures {
     }
 
     private void guard(Stack stack, boolean pooled, String what) throws Exception {
-        EmbeddedPostgres server = stack.shard(SHARD).server();
+        PostgresServer server = stack.shard(SHARD).server();
         ExecutorService threads = StackWiring.threads("guard", SAMPLED);
         try (HikariDataSource master = pool(stack.master(), stack.masterDatabase(), 1);
                 HikariDataSource tenants = pool(server, "checked", SAMPLED)) {
@@ -113,7 +113,7 @@ final class CodeVersionFigures {
     }
 
     /** Connected before anything is measured. */
-    private static HikariDataSource pool(EmbeddedPostgres server, String database, int connections) throws Exception {
+    private static HikariDataSource pool(PostgresServer server, String database, int connections) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.dataSource(database));
         config.setMaximumPoolSize(connections);

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.stack;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -26,7 +26,7 @@ final class Accounts {
     private final String readerPassword = password();
 
     /** Creates what is missing of the master's roles and database. */
-    void prepareMaster(EmbeddedPostgres server) {
+    void prepareMaster(PostgresServer server) {
         role(server, OWNER, "", ownerPassword);
         role(server, WORKER, "", workerPassword);
         if (!server.hasDatabase(MASTER_DATABASE)) {
@@ -40,10 +40,10 @@ final class Accounts {
     }
 
     /** Creates what is missing of the roles of a server that holds tenants. */
-    void prepareShard(EmbeddedPostgres server) {
+    void prepareShard(PostgresServer server) {
         role(server, MIGRATOR, "CREATEDB", migratorPassword);
         role(server, READER, "", readerPassword);
-        server.execute(EmbeddedPostgres.SUPERUSER, "GRANT pg_read_all_data TO " + READER);
+        server.execute(PostgresServer.SUPERUSER, "GRANT pg_read_all_data TO " + READER);
     }
 
     String ownerPassword() {
@@ -62,9 +62,9 @@ final class Accounts {
         return readerPassword;
     }
 
-    private static void role(EmbeddedPostgres server, String name, String rights, String password) {
+    private static void role(PostgresServer server, String name, String rights, String password) {
         server.execute(
-                EmbeddedPostgres.SUPERUSER,
+                PostgresServer.SUPERUSER,
                 "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + name + "') THEN CREATE ROLE "
                         + name + " LOGIN " + rights + "; END IF; END $$",
                 "ALTER ROLE " + name + " PASSWORD '" + password + "'");

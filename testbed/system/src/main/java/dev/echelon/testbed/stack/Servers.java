@@ -1,9 +1,7 @@
 package dev.echelon.testbed.stack;
 
-import dev.echelon.testbed.embedded.EmbeddedKafka;
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
-import dev.echelon.testbed.embedded.KafkaBuilder;
-import dev.echelon.testbed.embedded.PostgresBuilder;
+import dev.echelon.testbed.embedded.KafkaServer;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.embedded.TcpProxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +13,7 @@ import java.util.function.Consumer;
 /** PostgreSQL and the broker, with the roles and databases that the programs need. */
 final class Servers {
     private static final String SHARED = "postgres";
+    private static final String BROKER = "kafka";
 
     private final StackBuilder.Plan plan;
     private final Ports ports;
@@ -30,7 +29,7 @@ final class Servers {
 
     /** What runs. */
     record Running(
-            EmbeddedPostgres master, Optional<TcpProxy> masterProxy, Map<String, Shard> shards, EmbeddedKafka kafka) {
+            PostgresServer master, Optional<TcpProxy> masterProxy, Map<String, Shard> shards, KafkaServer kafka) {
         int masterPort() {
             return masterProxy.map(TcpProxy::port).orElseGet(master::port);
         }
@@ -42,47 +41,41 @@ final class Servers {
 
     /** Starts broker and databases side by side. */
     Running start() {
-        CompletableFuture<EmbeddedKafka> broker = StackWiring.background("kafka", this::kafka);
-        EmbeddedPostgres master = postgres(SHARED);
+        CompletableFuture<KafkaServer> broker = StackWiring.background(BROKER, this::kafka);
+        PostgresServer master = postgres(SHARED);
         Optional<TcpProxy> masterProxy = proxy(master);
         accounts.prepareMaster(master);
         Map<String, Shard> shards = new LinkedHashMap<>();
         for (String name : plan.shards()) {
-            EmbeddedPostgres server = plan.serverPerShard() ? postgres("shard-" + name) : master;
+            PostgresServer server = plan.serverPerShard() ? postgres("shard-" + name) : master;
             accounts.prepareShard(server);
             shards.put(name, new Shard(name, server, proxy(server)));
         }
         return new Running(master, masterProxy, shards, join(broker));
     }
 
-    private EmbeddedPostgres postgres(String name) {
+    private PostgresServer postgres(String name) {
         int port = ports.of(name);
         plan.progress().accept("Starting PostgreSQL on 127.0.0.1:" + port + ", data in " + plan.data(name) + ".");
-        PostgresBuilder builder =
-                EmbeddedPostgres.builder().directory(plan.data(name)).port(port).log(plan.log(name));
-        plan.serverSettings().forEach(builder::setting);
-        if (!plan.durable()) {
-            builder.withoutFsync();
-        }
-        EmbeddedPostgres server = builder.start();
+        PostgresServer server = plan.servers().postgres(wanted(name, port, plan.serverSettings()));
         register.accept(server);
         return server;
     }
 
-    private EmbeddedKafka kafka() {
-        int port = ports.of("kafka");
-        plan.progress().accept("Starting Kafka on 127.0.0.1:" + port + ", data in " + plan.data("kafka") + ".");
-        KafkaBuilder builder =
-                EmbeddedKafka.builder().directory(plan.data("kafka")).port(port).log(plan.log("kafka"));
-        if (plan.proxied()) {
-            builder.withProxy();
-        }
-        EmbeddedKafka kafka = builder.start();
+    private KafkaServer kafka() {
+        int port = ports.of(BROKER);
+        plan.progress().accept("Starting Kafka on 127.0.0.1:" + port + ", data in " + plan.data(BROKER) + ".");
+        KafkaServer kafka = plan.servers().kafka(wanted(BROKER, port, Map.of()));
         register.accept(kafka);
         return kafka;
     }
 
-    private Optional<TcpProxy> proxy(EmbeddedPostgres server) {
+    private ServerMaker.Wanted wanted(String name, int port, Map<String, String> settings) {
+        return new ServerMaker.Wanted(
+                name, plan.data(name), plan.log(name), port, settings, plan.durable(), plan.proxied());
+    }
+
+    private Optional<TcpProxy> proxy(PostgresServer server) {
         if (!plan.proxied()) {
             return Optional.empty();
         }
@@ -91,7 +84,7 @@ final class Servers {
         return Optional.of(proxy);
     }
 
-    private static EmbeddedKafka join(CompletableFuture<EmbeddedKafka> broker) {
+    private static KafkaServer join(CompletableFuture<KafkaServer> broker) {
         try {
             return broker.join();
         } catch (CompletionException e) {

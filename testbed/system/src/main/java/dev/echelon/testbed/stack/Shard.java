@@ -1,6 +1,6 @@
 package dev.echelon.testbed.stack;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.embedded.TcpProxy;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param proxy what the programs connect to instead of the server, when the system was built with proxies
  */
-public record Shard(String name, EmbeddedPostgres server, Optional<TcpProxy> proxy) {
+public record Shard(String name, PostgresServer server, Optional<TcpProxy> proxy) {
     /** The port that programs are told. */
     public int port() {
         return proxy.map(TcpProxy::port).orElseGet(server::port);

@@ -1,8 +1,8 @@
 package dev.echelon.testbed.stack;
 
 import dev.echelon.testbed.embedded.DirectoryLock;
-import dev.echelon.testbed.embedded.EmbeddedKafka;
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.KafkaServer;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.embedded.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -178,7 +178,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The server that holds the master database, and without servers of their own the shards. */
-    public EmbeddedPostgres master() {
+    public PostgresServer master() {
         return running().master();
     }
 
@@ -192,7 +192,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The broker, with its proxy when the system was built with proxies. */
-    public EmbeddedKafka kafka() {
+    public KafkaServer kafka() {
         return running().kafka();
     }
 

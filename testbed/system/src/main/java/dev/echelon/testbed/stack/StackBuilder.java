@@ -24,6 +24,7 @@ public final class StackBuilder {
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private Optional<Main> coordinatorMain = Optional.empty();
     private Optional<Main> workerMain = Optional.empty();
+    private ServerMaker servers = new ChildProcesses();
     private Consumer<String> progress = line -> {};
 
     StackBuilder(Path directory) {
@@ -84,6 +85,12 @@ public final class StackBuilder {
         return this;
     }
 
+    /** Who makes PostgreSQL and Kafka; without it they are child processes. */
+    public StackBuilder servers(ServerMaker maker) {
+        servers = maker;
+        return this;
+    }
+
     /** A variable for the coordinators. */
     public StackBuilder coordinatorSetting(String variable, String value) {
         coordinatorSettings.put(variable, value);
@@ -132,6 +139,7 @@ public final class StackBuilder {
                 Map.copyOf(workerSettings),
                 coordinatorMain,
                 workerMain,
+                servers,
                 progress));
     }
 
@@ -154,6 +162,7 @@ public final class StackBuilder {
             Map<String, String> workerSettings,
             Optional<Main> coordinatorMain,
             Optional<Main> workerMain,
+            ServerMaker servers,
             Consumer<String> progress) {
         Path data(String name) {
             return directory.resolve("data").resolve(name);

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.chaos;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.embedded.TcpProxy;
 import dev.echelon.testbed.stack.ProgramProcess;
 import java.sql.SQLException;
@@ -89,7 +89,7 @@ final class Blows {
         }
     }
 
-    private void database(Blow blow, EmbeddedPostgres server) {
+    private void database(Blow blow, PostgresServer server) {
         switch (blow.fault()) {
             case KILL_DATABASE -> {
                 server.kill();
@@ -106,8 +106,8 @@ final class Blows {
         }
     }
 
-    private static void terminate(Blow blow, EmbeddedPostgres server) {
-        try (Link link = new Link(server, EmbeddedPostgres.SUPERUSER)) {
+    private static void terminate(Blow blow, PostgresServer server) {
+        try (Link link = new Link(server, PostgresServer.SUPERUSER)) {
             link.inSnapshot(connection -> Link.rows(
                     connection,
                     "SELECT pg_terminate_backend(pid)" + OTHERS + " AND random() < " + blow.share(),

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.chaos;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.stack.Stack;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class ChaosFleet {
     ChaosFleet(Stack stack) {
         this.stack = stack;
         for (Place place : places()) {
-            EmbeddedPostgres server = stack.shard(place.shard()).server();
+            PostgresServer server = stack.shard(place.shard()).server();
             server.execute("postgres", "CREATE DATABASE " + place.database() + " OWNER " + stack.migrator());
             server.execute(place.database(), LOG);
         }
@@ -130,7 +130,7 @@ final class ChaosFleet {
         return List.copyOf(tenants.values());
     }
 
-    EmbeddedPostgres server(String shard) {
+    PostgresServer server(String shard) {
         return stack.shard(shard).server();
     }
 }

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.chaos;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.embedded.TcpProxy;
 import dev.echelon.testbed.stack.ProgramProcess;
 import dev.echelon.testbed.stack.Stack;
@@ -109,8 +109,8 @@ final class ChaosStack implements AutoCloseable {
         return wires;
     }
 
-    Map<String, EmbeddedPostgres> databases() {
-        Map<String, EmbeddedPostgres> databases = new LinkedHashMap<>();
+    Map<String, PostgresServer> databases() {
+        Map<String, PostgresServer> databases = new LinkedHashMap<>();
         databases.put("master", stack.master());
         ChaosFleet.SHARDS.forEach(name -> databases.put(name, stack.shard(name).server()));
         return databases;

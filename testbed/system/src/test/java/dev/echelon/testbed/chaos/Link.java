@@ -1,6 +1,6 @@
 package dev.echelon.testbed.chaos;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     static final String NAME = "chaos-observer";
 
-    private final EmbeddedPostgres server;
+    private final PostgresServer server;
     private final String database;
     private @Nullable Connection connection;
 
-    Link(EmbeddedPostgres server, String database) {
+    Link(PostgresServer server, String database) {
         this.server = server;
         this.database = database;
     }

@@ -49,7 +49,7 @@ class CohortRunIT {
                 "-- minCompatibleCodeVersion: 2.1.0\n" + Fleet.COUNT,
                 "V3__index.sql",
                 "CREATE INDEX CONCURRENTLY item_amount ON item (amount);\n");
-        stack = Stack.builder(directory)
+        stack = EndToEnd.stack(directory)
                 .migrations(migrations.toString())
                 .notDurable()
                 .build()

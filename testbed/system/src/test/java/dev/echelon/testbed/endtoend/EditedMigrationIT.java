@@ -30,7 +30,7 @@ class EditedMigrationIT {
     @Test
     void aMendedMigrationRunsFromTheStartOnAFleetThatPartlyHoldsTheBadOne() {
         Path folder = Fleet.migrations(directory.resolve("migrations"), "V1__base.sql", Fleet.BASE);
-        try (Stack stack = Stack.builder(directory)
+        try (Stack stack = EndToEnd.stack(directory)
                 .migrations(folder.toString())
                 .workers(2)
                 .notDurable()

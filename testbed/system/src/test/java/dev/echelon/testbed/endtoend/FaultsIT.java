@@ -46,7 +46,7 @@ class FaultsIT {
                 "V2__count.sql",
                 "SELECT pg_sleep(CASE WHEN current_schema() LIKE 'kw^_1%' ESCAPE '^' THEN 3 ELSE 0.3 END);\n"
                         + Fleet.COUNT);
-        stack = Stack.builder(directory)
+        stack = EndToEnd.stack(directory)
                 .migrations(migrations.toString())
                 .serverPerShard()
                 .coordinators(2)

@@ -1,6 +1,6 @@
 package dev.echelon.testbed.endtoend;
 
-import dev.echelon.testbed.embedded.EmbeddedPostgres;
+import dev.echelon.testbed.embedded.PostgresServer;
 import dev.echelon.testbed.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ public final class Fleet {
     public static final String COUNT =
             "UPDATE probe SET n = n + 1;\nALTER TABLE item ADD CONSTRAINT amount_positive CHECK (amount > 0);\n";
 
-    private record Tenant(EmbeddedPostgres server, String database, String schema) {}
+    private record Tenant(PostgresServer server, String database, String schema) {}
 
     private final Stack stack;
     private final TreeMap<String, Tenant> tenants = new TreeMap<>();
@@ -36,7 +36,7 @@ public final class Fleet {
 
     /** Schemas of one database of the shard, named prefix-1 and so on. */
     public Fleet schemas(String prefix, String shard, int count) {
-        EmbeddedPostgres server = stack.shard(shard).server();
+        PostgresServer server = stack.shard(shard).server();
         String database = "fleet_" + shard;
         if (!server.hasDatabase(database)) {
             server.execute("postgres", "CREATE DATABASE " + database + " OWNER " + stack.migrator());
@@ -51,7 +51,7 @@ public final class Fleet {
 
     /** Databases of their own. */
     Fleet databases(String prefix, String shard, int count) {
-        EmbeddedPostgres server = stack.shard(shard).server();
+        PostgresServer server = stack.shard(shard).server();
         for (int i = 1; i <= count; i++) {
             String database = (prefix + "_" + i).replace('-', '_');
             server.execute("postgres", "CREATE DATABASE " + database + " OWNER " + stack.migrator());
@@ -61,7 +61,7 @@ public final class Fleet {
         return this;
     }
 
-    private void add(String slug, String shard, EmbeddedPostgres server, String database, String schema) {
+    private void add(String slug, String shard, PostgresServer server, String database, String schema) {
         tenants.put(slug, new Tenant(server, database, schema));
         master("INSERT INTO identity.echelon_tenant (slug, shard, database_name, schema_name) VALUES ('" + slug + "', '"
                 + shard + "', '" + database + "', '" + schema + "')");
@@ -109,7 +109,7 @@ public final class Fleet {
         return tenant;
     }
 
-    private static String first(EmbeddedPostgres server, String database, String sql) {
+    private static String first(PostgresServer server, String database, String sql) {
         try (Connection connection = server.connect(database);
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";
