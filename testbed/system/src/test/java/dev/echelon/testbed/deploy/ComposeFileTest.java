@@ -77,6 +77,21 @@ class ComposeFileTest {
     }
 
     @Test
+    void onlyWorkersHoldTheRoleThatOwnsTheTenants() {
+        for (String shard : List.of("ALPHA", "BETA")) {
+            String user = "/environment/ECHELON_SHARDS_" + shard + "_USERNAME";
+            assertThat(coordinators())
+                    .allSatisfy(name ->
+                            assertThat(service(name).at(user).asString()).isEqualTo("echelon_reader"));
+            assertThat(workers())
+                    .allSatisfy(name ->
+                            assertThat(service(name).at(user).asString()).isEqualTo("echelon_migrator"));
+        }
+        assertThat(coordinators())
+                .allSatisfy(name -> assertThat(service(name).toString()).doesNotContain("echelon_migrator"));
+    }
+
+    @Test
     void prometheusScrapesEveryProgramAndMayDoSo() {
         JsonNode prometheus = mounted("prometheus", "/etc/prometheus/prometheus.yml");
 

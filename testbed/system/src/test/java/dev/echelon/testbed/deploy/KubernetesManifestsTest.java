@@ -98,6 +98,25 @@ class KubernetesManifestsTest {
 
     @ParameterizedTest
     @MethodSource("deployments")
+    void onlyWorkersHoldTheRoleThatOwnsTheTenants(JsonNode deployment) throws IOException {
+        boolean migrates = name(deployment).equals("echelon-tenant-worker");
+        JsonNode pod = pod(deployment);
+
+        assertThat(one(FOLDER.resolve("base/echelon.yaml"))
+                        .at("/echelon/shards/alpha/username")
+                        .asString())
+                .isEqualTo("${TENANTS_ROLE}");
+        assertThat(pod.at("/containers/0/env")
+                        .valueStream()
+                        .filter(variable -> variable.at("/name").asString().equals("TENANTS_ROLE"))
+                        .map(variable -> variable.at("/value").asString()))
+                .containsExactly(migrates ? "echelon_migrator" : "echelon_reader");
+        assertThat(names(pod.at("/volumes"), "/secret/secretName"))
+                .containsExactly(migrates ? "echelon-shards-migrating" : "echelon-shards-reading");
+    }
+
+    @ParameterizedTest
+    @MethodSource("deployments")
     void aProgramLogsJson(JsonNode deployment) throws IOException {
         assertThat(names(pod(deployment).at("/containers/0/envFrom"), "/configMapRef/name"))
                 .contains("echelon-settings");
