@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The protocol's times.
  *
  * @param lease how long a claim, and a worker's registration, lives without renewal; 1 s to 1 h, the same for workers
- * @param tick how often open runs are looked after; 10 ms to 10 s
+ * @param tick how often open runs are looked after, and five times as seldom whether there are any; 10 ms to 10 s
  * @param unclaimedAfter a published release that nobody has claimed for so long is released anew; 1 s to 1 h
  * @param shardHoldLimit a shard that cannot be reached for longer pauses the run; 1 s to 24 h
  */

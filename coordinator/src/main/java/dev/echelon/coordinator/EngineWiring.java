@@ -14,6 +14,7 @@ import dev.echelon.coordinator.postgres.PostgresRunStore;
 import dev.echelon.coordinator.release.CommandOutbox;
 import dev.echelon.coordinator.release.Nudge;
 import dev.echelon.coordinator.release.OutboxRelay;
+import dev.echelon.coordinator.release.Pace;
 import dev.echelon.coordinator.release.RunPoller;
 import dev.echelon.coordinator.run.SilenceWatch;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableConfigurationProperties(EngineProperties.class)
 class EngineWiring {
     private static final Duration RELAY_LOOKS_EVERY = Duration.ofMillis(500);
+    // of a pass of the tick that finds no open run; well below the gap at which silence is no longer judged
+    private static final Duration RESTS_AT_MOST = Duration.ofSeconds(1);
     // shorter than idle_in_transaction_session_timeout, since events are sent inside a transaction
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);
 
@@ -78,20 +81,33 @@ class EngineWiring {
             Catalog catalog,
             EngineProperties properties,
             ThreadPoolTaskScheduler commandRelayScheduler,
-            OutboxRelay relay) {
+            OutboxRelay relay,
+            Pace tickPace) {
+        var nudge = new Nudge(commandRelayScheduler, relay::relayCommands);
         return new RunEngine(
                 transactions,
                 store,
                 new Settle(store, properties.unclaimedAfter(), properties.shardHoldLimit()),
                 new JoinedSincePlan(catalog),
-                new Nudge(commandRelayScheduler, relay::relayCommands),
+                () -> {
+                    nudge.run();
+                    tickPace.hurry();
+                },
                 UUID::randomUUID);
     }
 
     @Bean
+    Pace tickPace(EngineProperties properties) {
+        Duration rest = RESTS_AT_MOST.compareTo(properties.lease().dividedBy(8)) < 0
+                ? RESTS_AT_MOST
+                : properties.lease().dividedBy(8);
+        return new Pace((int) Math.max(1, rest.dividedBy(properties.tick())));
+    }
+
+    @Bean
     ThreadPoolTaskScheduler tickScheduler(
-            RunEngine engine, RunStore store, Transactions transactions, EngineProperties properties) {
-        var poller = new RunPoller(engine, store, transactions, new SilenceWatch(properties.lease()));
+            RunEngine engine, RunStore store, Transactions transactions, EngineProperties properties, Pace tickPace) {
+        var poller = new RunPoller(engine, store, transactions, new SilenceWatch(properties.lease()), tickPace);
         return repeat("tick", poller::tick, properties.tick());
     }
 

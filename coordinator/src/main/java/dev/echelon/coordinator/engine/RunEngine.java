@@ -205,13 +205,22 @@ public final class RunEngine {
             }
             CohortRun counted = store.refresh(run);
             if (booked.stream().anyMatch(RunStore.Booked::failed)) {
-                store.rewriteReport(counted);
+                reportFailure(counted);
             }
             return new Outcome(
                     new Booking(booked, results.size() - booked.size()), settle.settle(counted, lately(results)));
         });
         afterSettling(runId, outcome.settled());
         return outcome.booking();
+    }
+
+    /** Who looks at a run that stands still must find the last failure in it. */
+    private void reportFailure(CohortRun run) {
+        if (run.state() == RunState.RUNNING) {
+            store.reportChanged(run);
+        } else {
+            store.rewriteReport(run);
+        }
     }
 
     /** The mean of how long the workers took, each by its own clock. */
@@ -247,6 +256,7 @@ public final class RunEngine {
                             .log("claims expired, their workers are silent: released again to others");
                 }
             }
+            store.catchUpReport(run);
             return settle.look(store.refresh(run));
         });
         afterSettling(runId, settled);

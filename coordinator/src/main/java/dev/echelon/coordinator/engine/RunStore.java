@@ -63,6 +63,15 @@ public interface RunStore {
     /** Rewrites the run's report from its rows. */
     void rewriteReport(CohortRun run);
 
+    /**
+     * The rows that the report of a running run is made from have changed: it is rewritten now, or by a {@link #catchUpReport} when
+     * that was done less than a second ago, so that a run with many failures or cohorts does not write it once for each.
+     */
+    void reportChanged(CohortRun run);
+
+    /** Rewrites the report if a {@link #reportChanged} has put that off, and a second has passed. */
+    void catchUpReport(CohortRun run);
+
     /** Locks the shards and reads how much more may be released. */
     Supply supply(CohortRun run);
 

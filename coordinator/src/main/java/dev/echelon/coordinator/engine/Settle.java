@@ -87,7 +87,7 @@ public final class Settle {
                 case COMPLETE_COHORT -> {
                     run = run.cohortCompleted(now);
                     store.writeCohortCompleted(run);
-                    store.rewriteReport(run);
+                    store.reportChanged(run);
                 }
                 case OPEN_NEXT_COHORT -> {
                     StopRequest olderCode = order.beforeNextCohort(run).orElse(null);

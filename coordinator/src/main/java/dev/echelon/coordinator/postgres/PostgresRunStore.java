@@ -119,6 +119,16 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
+    public void reportChanged(CohortRun run) {
+        reports.changed(run);
+    }
+
+    @Override
+    public void catchUpReport(CohortRun run) {
+        reports.catchUp(run);
+    }
+
+    @Override
     public Supply supply(CohortRun run) {
         return releases.supply(run);
     }

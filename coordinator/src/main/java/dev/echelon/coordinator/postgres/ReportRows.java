@@ -8,11 +8,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The run's report, made from its rows in one statement: at the start, at a failure, at a cohort's end and at every change of
- * state. Whole errors for the first 1,000 failed tenants, then slug and SQLSTATE.
+ * state; while it runs at most once a second, since what it costs grows with failures and cohorts. Whole errors for the first 1,000 failed tenants, then slug and SQLSTATE.
  */
 final class ReportRows {
     private static final String REWRITE = """
-            UPDATE {run} r SET report = coalesce(r.report, '{}') || jsonb_build_object(
+            UPDATE {run} r SET report_due = false, reported_at = clock_timestamp(), report = coalesce(r.report, '{}') || jsonb_build_object(
                 'failedTenants', coalesce((
                     SELECT jsonb_agg(CASE WHEN f.n > 1000
                         THEN jsonb_build_object('slug', f.slug, 'sqlState', f.sql_state)
@@ -51,6 +51,15 @@ final class ReportRows {
             WHERE r.run_id = :run
             """;
 
+    // a second ago or longer, or never: not put off
+    private static final String PUT_OFF = """
+            UPDATE {run} SET report_due = true
+            WHERE run_id = :run AND reported_at > clock_timestamp() - interval '1 second'
+            """;
+    private static final String DUE = """
+            SELECT count(*) FROM {run}
+            WHERE run_id = :run AND report_due AND reported_at <= clock_timestamp() - interval '1 second'
+            """;
     private static final String JOINED = """
             UPDATE {run} SET report = coalesce(report, '{}') || jsonb_build_object(
                 'joinedSincePlan', CAST(:first AS jsonb), 'joinedSincePlanCount', CAST(:count AS integer),
@@ -77,5 +86,24 @@ final class ReportRows {
 
     void rewrite(CohortRun run) {
         jdbc.sql(RunTable.sql(REWRITE, run.kind())).param("run", run.runId()).update();
+    }
+
+    void changed(CohortRun run) {
+        if (jdbc.sql(RunTable.sql(PUT_OFF, run.kind()))
+                        .param("run", run.runId())
+                        .update()
+                == 0) {
+            rewrite(run);
+        }
+    }
+
+    void catchUp(CohortRun run) {
+        int due = jdbc.sql(RunTable.sql(DUE, run.kind()))
+                .param("run", run.runId())
+                .query(Integer.class)
+                .single();
+        if (due > 0) {
+            rewrite(run);
+        }
     }
 }

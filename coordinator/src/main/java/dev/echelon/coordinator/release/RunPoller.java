@@ -19,24 +19,34 @@ public final class RunPoller {
     private final RunStore store;
     private final Transactions transactions;
     private final SilenceWatch watch;
+    private final Pace pace;
     private boolean masterDown;
 
-    public RunPoller(RunEngine engine, RunStore store, Transactions transactions, SilenceWatch watch) {
+    public RunPoller(RunEngine engine, RunStore store, Transactions transactions, SilenceWatch watch, Pace pace) {
         this.engine = engine;
         this.store = store;
         this.transactions = transactions;
         this.watch = watch;
+        this.pace = pace;
     }
 
-    /** One pass. Never throws: what failed is tried again by the next one. */
+    /** One pass, when the pace has it. Never throws: what failed is tried again by the next one. */
     public void tick() {
+        if (pace.isDue()) {
+            pass();
+        }
+    }
+
+    private void pass() {
         List<UUID> open;
         boolean silenceMeansDeath;
+        long mark = pace.mark();
         try {
-            RunStore.MasterTime time = transactions.inTransaction(store::masterTime);
+            Look look = transactions.inTransaction(() -> new Look(store.masterTime(), store.openRuns()));
+            RunStore.MasterTime time = look.time();
             watch.tick(time.now(), time.up());
             silenceMeansDeath = watch.mayJudge(time.now());
-            open = transactions.inTransaction(store::openRuns);
+            open = look.open();
             if (masterDown) {
                 masterDown = false;
                 log.info("the master answers again");
@@ -52,6 +62,9 @@ public final class RunPoller {
             }
             return;
         }
+        if (open.isEmpty()) {
+            pace.nothingOpen(mark);
+        }
         for (UUID run : open) {
             try {
                 engine.tick(run, silenceMeansDeath);
@@ -60,4 +73,6 @@ public final class RunPoller {
             }
         }
     }
+
+    private record Look(RunStore.MasterTime time, List<UUID> open) {}
 }

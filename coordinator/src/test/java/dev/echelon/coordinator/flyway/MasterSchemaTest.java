@@ -69,7 +69,8 @@ class MasterSchemaTest {
                         "6 -1006354691",
                         "7 -872582800",
                         "8 -1670283930",
-                        "9 -342053987");
+                        "9 -342053987",
+                        "10 -1063506210");
     }
 
     /** A rolling upgrade: the first new replica has brought the schema on, and an old one starts once more. */

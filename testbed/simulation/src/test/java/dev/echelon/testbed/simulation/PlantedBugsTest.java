@@ -77,15 +77,21 @@ class PlantedBugsTest {
         });
     }
 
+    /** A bug with a ground of its own must show as that: what else it breaks on the way is not waited for. */
     private static Optional<Simulation.Outcome> hunt(Bug bug) {
         Ground ground = DIRECTED.get(bug);
-        Optional<Simulation.Outcome> caught =
-                ground == null ? Campaign.hunt(bug, 1, SEEDS) : Campaign.hunt(bug, 1, SEEDS, ground.profile());
-        if (ground != null) {
-            caught.ifPresent(it -> assertThat(it.violation()).isNotNull().satisfies(violation -> {
-                assertThat(violation.invariant()).as("%s", bug).isEqualTo(ground.invariant());
-            }));
+        if (ground == null) {
+            return Campaign.hunt(bug, 1, SEEDS);
+        }
+        Optional<Simulation.Outcome> caught = Campaign.hunt(bug, 1, SEEDS, ground.profile());
+        while (caught.isPresent() && !shows(ground, caught.get())) {
+            long next = caught.get().seed() + 1;
+            caught = Campaign.hunt(bug, next, SEEDS + 1 - next, ground.profile());
         }
         return caught;
+    }
+
+    private static boolean shows(Ground ground, Simulation.Outcome outcome) {
+        return outcome.violation() != null && outcome.violation().invariant().equals(ground.invariant());
     }
 }

@@ -175,6 +175,16 @@ public final class MemoryRunStore implements RunStore {
     }
 
     @Override
+    public void reportChanged(CohortRun run) {
+        // as above
+    }
+
+    @Override
+    public void catchUpReport(CohortRun run) {
+        // as above
+    }
+
+    @Override
     public Supply supply(CohortRun run) {
         return call("supply", () -> releases.supply(open.get(), run));
     }

@@ -6,6 +6,7 @@ import dev.echelon.coordinator.engine.Settle;
 import dev.echelon.coordinator.release.CommandOutbox;
 import dev.echelon.coordinator.release.EventOutbox;
 import dev.echelon.coordinator.release.OutboxRelay;
+import dev.echelon.coordinator.release.Pace;
 import dev.echelon.coordinator.release.RunPoller;
 import dev.echelon.coordinator.results.ResultListener;
 import dev.echelon.coordinator.run.JoinedTenants;
@@ -60,7 +61,7 @@ final class SimulatedCoordinator extends Program implements Topic.Member {
                 run -> NOBODY,
                 this::nudge,
                 () -> Fiber.current().observe(() -> world.kernel().choices().uuid()));
-        this.poller = new RunPoller(engine, store, link, new SilenceWatch(Setting.LEASE));
+        this.poller = new RunPoller(engine, store, link, new SilenceWatch(Setting.LEASE), new Pace(2));
         var kafka = Producers.sending(this::send);
         this.relay = new OutboxRelay(
                 new Commands(new Outbox(world.master(), bug)),
