@@ -28,7 +28,7 @@ public record WorkerProperties(
         @DefaultValue("5s") Duration resendAfter,
         @DefaultValue("60s") Duration drainTimeout,
         @DefaultValue("classic") String groupProtocol,
-        @DefaultValue("false") boolean fastLane,
+        @DefaultValue("true") boolean fastLane,
         @DefaultValue Session session) {
     public WorkerProperties {
         between("slots", slots, 1, 256);

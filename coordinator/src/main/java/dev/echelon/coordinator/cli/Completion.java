@@ -61,7 +61,7 @@ final class Completion implements Callable<Integer> {
                                         .addOption(value("--schemas", int.class))
                                         .addOption(value("--databases", int.class))
                                         .addOption(value("--repetitions", int.class))
-                                        .addOption(flag("--fast-lane"))
+                                        .addOption(flag("--no-fast-lane"))
                                         .addOption(value("--plot", Path.class)))
                         .addSubcommand(
                                 "scale",

@@ -71,9 +71,9 @@ public final class Price implements Callable<Integer> {
     private int repetitions;
 
     @Option(
-            names = "--fast-lane",
-            description = "Lets the worker take its fast lane for plain scripts (echelon.worker.fast-lane).")
-    private boolean fastLane;
+            names = "--no-fast-lane",
+            description = "Lets the worker apply plain scripts through Flyway, too (echelon.worker.fast-lane=false).")
+    private boolean noFastLane;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where to write every figure as JSON.")
     private @Nullable Path json;
@@ -89,7 +89,7 @@ public final class Price implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = PriceMigrations.writeTo(home.resolve("migrations"));
-        try (PricedSystem system = PricedSystem.start(home, migrations, fastLane, System.getenv(), out::println)) {
+        try (PricedSystem system = PricedSystem.start(home, migrations, !noFastLane, System.getenv(), out::println)) {
             TenantServer server = TenantServer.of(system.environment());
             List<Contestant> contestants = List.of(
                     new Floor(),

@@ -42,8 +42,12 @@ final class ChaosFleet {
     private final Stack stack;
     private final Map<String, Tenant> tenants = new TreeMap<>();
 
-    /** Where a tenant is. */
-    record Tenant(String slug, String shard, String database, String schema) {}
+    /**
+     * Where a tenant is.
+     *
+     * @param steps logged in it when it is migrated for the first time, at least
+     */
+    record Tenant(String slug, String shard, String database, String schema, int steps) {}
 
     /** A database of the fleet. */
     record Place(String shard, String database) {}
@@ -67,13 +71,17 @@ final class ChaosFleet {
         return places;
     }
 
-    /** New tenants instead of those of the round before, which stay where they are; returns their slugs. */
-    List<String> round(int round, int count) {
+    /**
+     * New tenants instead of those of the round before, which stay where they are; returns their slugs.
+     *
+     * @param steps that the round's first run makes each of them log
+     */
+    List<String> round(int round, int count, int steps) {
         List<Place> places = places();
         List<Tenant> added = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Place place = places.get(i % places.size());
-            added.add(new Tenant("r" + round + "-" + i, place.shard(), place.database(), "r" + round + "_" + i));
+            added.add(new Tenant("r" + round + "-" + i, place.shard(), place.database(), "r" + round + "_" + i, steps));
         }
         for (Place place : places) {
             List<String> statements = new ArrayList<>();

@@ -15,6 +15,10 @@ import java.util.jar.JarOutputStream;
 final class ChaosMigrations {
     /** Steps that each tenant logs, each exactly once: V1, V2, five batches of V3. */
     static final int STEPS = 7;
+    /** As far as all is plain SQL, which workers apply in their fast lane. */
+    static final String PLAIN_TARGET = "2";
+    /** Steps that a tenant logs as far as there. */
+    static final int PLAIN_STEPS = 2;
 
     private static final String BASE = """
             CREATE TABLE probe (n integer NOT NULL);

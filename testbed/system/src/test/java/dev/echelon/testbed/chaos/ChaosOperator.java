@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody who steers the run by whichever coordinator answers. */
 final class ChaosOperator {
@@ -21,12 +22,17 @@ final class ChaosOperator {
         this.stack = stack;
     }
 
-    /** Starts a run over the fleet; the same key asks for the same run again. Returns whether it was granted. */
-    boolean start(String key, int cohort, int staggerMs, String abortRate, int window) {
+    /** Starts a run over the fleet, to the target or as far as the set goes; the same key asks for the same run again. Returns whether it was granted. */
+    boolean start(String key, int cohort, int staggerMs, String abortRate, int window, @Nullable String target) {
         return done(post(
                 "/api/v1/runs",
-                "{\"cohortSize\":%d,\"staggerMs\":%d,\"abortRate\":%s,\"maxInFlight\":%d}"
-                        .formatted(cohort, staggerMs, abortRate, window),
+                "{\"cohortSize\":%d,\"staggerMs\":%d,\"abortRate\":%s,\"maxInFlight\":%d%s}"
+                        .formatted(
+                                cohort,
+                                staggerMs,
+                                abortRate,
+                                window,
+                                target == null ? "" : ",\"target\":\"" + target + "\""),
                 key));
     }
 

@@ -7,10 +7,12 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's day: a run over a fleet, continued when it is paused, mended and resumed when it is aborted, done again for
- * those that failed, then a run over the next fleet, until it is enough.
+ * those that failed, then a run over the next fleet, until it is enough. Two fleets of three are migrated in two runs: as far as all
+ * is plain SQL, which workers apply in their fast lane, and then the rest; the third goes through Flyway alone.
  */
 final class Rounds implements Runnable {
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -26,6 +28,7 @@ final class Rounds implements Runnable {
     private final AtomicInteger rounds = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
     private volatile String current = "";
+    private @Nullable String target;
 
     Rounds(ChaosSettings settings, ChaosFleet fleet, ChaosOperator operator, Observer observer, Nemesis nemesis) {
         this.settings = settings;
@@ -57,7 +60,10 @@ final class Rounds implements Runnable {
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
             Sample.Run run = observer.latest();
-            if (run == null || (run.finished() && run.failed() == 0)) {
+            if (run != null && run.finished() && run.failed() == 0 && target != null) {
+                target = null;
+                startRun(run);
+            } else if (run == null || (run.finished() && run.failed() == 0)) {
                 if (run != null && enough.getCount() == 0) {
                     return;
                 }
@@ -75,14 +81,16 @@ final class Rounds implements Runnable {
 
     private void nextFleet() {
         int round = rounds.incrementAndGet();
-        List<String> slugs = fleet.round(round, settings.tenants());
+        target = (settings.seed() + round) % 3 > 0 ? ChaosMigrations.PLAIN_TARGET : null;
+        List<String> slugs = fleet.round(
+                round, settings.tenants(), target == null ? ChaosMigrations.STEPS : ChaosMigrations.PLAIN_STEPS);
         observer.sick((settings.seed() + round) % 2 == 0 ? fleet.sicken(slugs, SICK, random) : List.of());
     }
 
-    private void startRun(Sample.@org.jspecify.annotations.Nullable Run before) {
+    private void startRun(Sample.@Nullable Run before) {
         String key = UUID.randomUUID().toString();
         while (isSame(before, observer.latest())) {
-            if (!operator.start(key, settings.tenants() / 5, 500, "0.1", 24)) {
+            if (!operator.start(key, settings.tenants() / 5, 500, "0.1", 24, target)) {
                 key = UUID.randomUUID().toString();
             }
             for (int i = 0; i < 10 && isSame(before, observer.latest()); i++) {
@@ -94,8 +102,7 @@ final class Rounds implements Runnable {
         current = started == null ? "" : started.id();
     }
 
-    private static boolean isSame(
-            Sample.@org.jspecify.annotations.Nullable Run before, Sample.@org.jspecify.annotations.Nullable Run now) {
+    private static boolean isSame(Sample.@Nullable Run before, Sample.@Nullable Run now) {
         return now == null || (before != null && before.id().equals(now.id()));
     }
 

@@ -17,6 +17,8 @@ record Boundary(String point, Scenario scenario) {
     enum Scenario {
         /** Nothing. */
         PLAIN(null),
+        /** The fleet is migrated in two runs, the first as far as all is plain SQL: workers apply it in their fast lane. */
+        IN_LANE(null),
         /** The run is paused, continued, aborted and resumed. */
         STEERED(null),
         /** A worker has died with a tenant in hand. */
@@ -34,7 +36,17 @@ record Boundary(String point, Scenario scenario) {
 
     /** All of a worker. Its three scripts: two with a transaction, then an index that is built concurrently. */
     static List<Boundary> ofWorkers() {
-        return Stream.of(
+        Stream<Boundary> inLane = Stream.of(
+                        Point.BEFORE_FENCE + "-1",
+                        Point.AFTER_FENCE + "-1",
+                        Point.BEFORE_MIGRATE + "-1",
+                        Point.IN_TRANSACTION + "-1",
+                        Point.BEFORE_COMMIT + "-1",
+                        Point.IN_TRANSACTION + "-2",
+                        Point.BEFORE_COMMIT + "-2",
+                        Point.AFTER_MIGRATE + "-1")
+                .map(Boundary::inLane);
+        Stream<Boundary> plain = Stream.of(
                         Topics.COMMANDS + ":polled",
                         Point.AFTER_CLAIM + "-1",
                         Topics.COMMANDS + ":offset-committed",
@@ -52,8 +64,8 @@ record Boundary(String point, Scenario scenario) {
                         Topics.RESULTS + ":before-send",
                         Topics.RESULTS + ":acknowledged",
                         Point.AFTER_REPORT + "-1")
-                .map(Boundary::plain)
-                .toList();
+                .map(Boundary::plain);
+        return Stream.concat(plain, inLane).toList();
     }
 
     /** All of a coordinator. */
@@ -91,12 +103,16 @@ record Boundary(String point, Scenario scenario) {
                 .map(point -> new Boundary(point, scenario));
     }
 
+    static Boundary inLane(String point) {
+        return new Boundary(point, Scenario.IN_LANE);
+    }
+
     static Boundary plain(String point) {
         return new Boundary(point, Scenario.PLAIN);
     }
 
     @Override
     public String toString() {
-        return point;
+        return scenario == Scenario.IN_LANE ? point + " in the fast lane" : point;
     }
 }

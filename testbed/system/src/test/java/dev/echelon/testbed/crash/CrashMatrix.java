@@ -158,7 +158,12 @@ final class CrashMatrix implements AutoCloseable {
         }
         var operator = new Operator(stack, fleet);
         CompletableFuture<String> run = StackWiring.background(
-                "operator", scenario == Scenario.STEERED ? operator::runsAndSteers : operator::runs);
+                "operator",
+                switch (scenario) {
+                    case STEERED -> operator::runsAndSteers;
+                    case IN_LANE -> operator::runsInTwoSteps;
+                    case PLAIN, WORKER_LOST, UNCLAIMED -> operator::runs;
+                });
         Victim first = before(scenario);
         // workers together, so that no tenant is lost twice: the second time it would be looked at only
         List<Victim> victims = new ArrayList<>(held(boundaries, true));

@@ -1,5 +1,6 @@
 package dev.echelon.testbed.crash;
 
+import static dev.echelon.testbed.crash.Boundary.inLane;
 import static dev.echelon.testbed.crash.Boundary.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,11 +60,11 @@ class CrashMatrixIT {
     }
 
     @Test
-    void killedAroundTheCommit() {
+    void killedAroundTheCommitInTheFastLane() {
         assertThat(matrix.strike(
                         Blow.KILL,
-                        plain(Point.BEFORE_COMMIT + "-2"),
-                        plain(Point.AFTER_MIGRATE + "-1"),
+                        inLane(Point.BEFORE_COMMIT + "-2"),
+                        inLane(Point.AFTER_MIGRATE + "-1"),
                         plain("book:before-commit")))
                 .isEmpty();
     }

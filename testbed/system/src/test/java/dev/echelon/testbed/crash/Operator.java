@@ -30,14 +30,20 @@ final class Operator {
 
     /** Runs the fleet in two cohorts, one straight after the other; returns the id of the run that has finished. */
     String runs() {
-        String run = starts("0");
+        String run = starts("0", "");
         awaitState(run, "FINISHED");
         return run;
     }
 
+    /** The same in two runs, of which the first goes as far as all is plain SQL; returns the id of the second. */
+    String runsInTwoSteps() {
+        awaitState(starts("0", "2"), "FINISHED");
+        return runs();
+    }
+
     /** The same with every stop and go between the cohorts. */
     String runsAndSteers() {
-        String run = starts(HOUR);
+        String run = starts(HOUR, "");
         await().atMost(PATIENCE).until(() -> fleet.masterSays(
                         "SELECT completed_at IS NOT NULL FROM identity.migration_cohort WHERE cohort = 1 AND run_id = '"
                                 + run + "'")
@@ -52,11 +58,13 @@ final class Operator {
         return run;
     }
 
-    private String starts(String staggerMs) {
+    private String starts(String staggerMs, String target) {
         int cohort = fleet.slugs().size() / 2;
-        String body = "{\"cohortSize\":" + cohort + ",\"staggerMs\":" + staggerMs + "}";
+        String body = "{\"cohortSize\":" + cohort + ",\"staggerMs\":" + staggerMs
+                + (target.isEmpty() ? "" : ",\"target\":\"" + target + "\"") + "}";
         String run = "SELECT r.run_id FROM identity.migration_cohort_run r JOIN identity.migration_cohort_tenant t"
-                + " ON t.run_id = r.run_id WHERE t.slug = '" + fleet.slugs().get(0) + "'";
+                + " ON t.run_id = r.run_id WHERE coalesce(r.target_version, '') = '" + target + "' AND t.slug = '"
+                + fleet.slugs().get(0) + "'";
         ask("/api/v1/runs", body, () -> !fleet.masterSays(run).isEmpty());
         return fleet.masterSays(run);
     }
