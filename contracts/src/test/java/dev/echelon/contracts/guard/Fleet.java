@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,12 +29,17 @@ public final class Fleet {
     public Fleet() {
         server.execute(master, "CREATE SCHEMA identity");
         try (Stream<Path> scripts = Files.list(MASTER)) {
-            for (Path script : scripts.sorted().toList()) {
+            for (Path script :
+                    scripts.sorted(Comparator.comparingInt(Fleet::version)).toList()) {
                 server.execute(master, Files.readString(script));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int version(Path script) {
+        return Integer.parseInt(script.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1"));
     }
 
     /** An active tenant whose migrations declare nothing. */

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /** Somebody who starts and steers a run, and asks the next coordinator when one does not answer. */
 final class Operator {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String PLAIN_TARGET = "2";
     private static final String HOUR = "3600000";
 
     private final Stack stack;
@@ -37,7 +38,7 @@ final class Operator {
 
     /** The same in two runs, of which the first goes as far as all is plain SQL; returns the id of the second. */
     String runsInTwoSteps() {
-        awaitState(starts("0", "2"), "FINISHED");
+        awaitState(starts("0", PLAIN_TARGET), "FINISHED");
         return runs();
     }
 
@@ -58,13 +59,14 @@ final class Operator {
         return run;
     }
 
+    /** To the target, or as far as the set goes when that is empty. */
     private String starts(String staggerMs, String target) {
         int cohort = fleet.slugs().size() / 2;
         String body = "{\"cohortSize\":" + cohort + ",\"staggerMs\":" + staggerMs
                 + (target.isEmpty() ? "" : ",\"target\":\"" + target + "\"") + "}";
         String run = "SELECT r.run_id FROM identity.migration_cohort_run r JOIN identity.migration_cohort_tenant t"
-                + " ON t.run_id = r.run_id WHERE coalesce(r.target_version, '') = '" + target + "' AND t.slug = '"
-                + fleet.slugs().get(0) + "'";
+                + " ON t.run_id = r.run_id WHERE (r.target_version = '" + PLAIN_TARGET + "') = " + !target.isEmpty()
+                + " AND t.slug = '" + fleet.slugs().get(0) + "'";
         ask("/api/v1/runs", body, () -> !fleet.masterSays(run).isEmpty());
         return fleet.masterSays(run);
     }
