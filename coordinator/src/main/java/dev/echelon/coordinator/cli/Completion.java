@@ -73,6 +73,7 @@ final class Completion implements Callable<Integer> {
                                         .addOption(value("--workers", int.class))
                                         .addOption(value("--cohorts", int.class))
                                         .addOption(value("--plan", int.class))
+                                        .addOption(value("--heap", int.class))
                                         .addOption(flag("--record")))
                         .addSubcommand(
                                 "workers",

@@ -15,6 +15,7 @@ import java.util.List;
 public final class MeasuredStack {
     public static final String SHARD = "main";
     static final String COORDINATOR_GC_LOG = "coordinator-gc.log";
+    private static final int HEAP = 256;
     private static final String LIMIT = "1000";
     private static final String SLOTS = "ECHELON_WORKER_SLOTS";
     // goes behind the command line's own, which turn logging off
@@ -39,13 +40,24 @@ public final class MeasuredStack {
                 .workerSetting(SLOTS, Integer.toString(slots));
     }
 
-    /** With workers that apply nothing, and a master that counts its statements. */
-    public static StackBuilder applyingNothing(Path directory, Path migrations, int slots, boolean recorded)
+    /** As the next, with a coordinator of the usual size. */
+    public static StackBuilder applyingNothing(Path directory, Path migrations, int slots) throws IOException {
+        return applyingNothing(directory, migrations, slots, HEAP, false);
+    }
+
+    /**
+     * With workers that apply nothing, and a master that counts its statements.
+     *
+     * @param heap the coordinator's at most, in MB
+     */
+    static StackBuilder applyingNothing(Path directory, Path migrations, int slots, int heap, boolean recorded)
             throws IOException {
         StackBuilder builder = shipped(directory, migrations, slots)
                 .workersBegunBy(workerClasses(directory.resolve("classes")), MAIN)
                 .serverSetting("shared_preload_libraries", "pg_stat_statements")
-                .coordinatorSetting(JVM, GcLog.OPTION + COORDINATOR_GC_LOG + (recorded ? " " + RECORDING : ""));
+                .coordinatorSetting(
+                        JVM,
+                        "-Xmx" + heap + "m " + GcLog.OPTION + COORDINATOR_GC_LOG + (recorded ? " " + RECORDING : ""));
         return recorded ? builder.workerSetting(JVM, RECORDING) : builder;
     }
 

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  All of it:",
             "    echelon bench scale",
-            "  Small fleets, and a large plan, for which the coordinator's memory may be too little:",
-            "    echelon bench scale --fleets 1000,10000 --plan 1000000",
+            "  A small fleet, and a plan of a million tenants, which takes more memory:",
+            "    echelon bench scale --fleets 1000 --cohorts 0 --plan 1000000 --heap 1024",
             "  With recordings of what coordinator and workers do, beside the logs:",
             "    echelon bench scale --record",
             "",
@@ -93,6 +93,13 @@ public final class Scale implements Callable<Integer> {
             defaultValue = "100000")
     private int plan;
 
+    @Option(
+            names = "--heap",
+            paramLabel = "MB",
+            description = "The coordinator's heap at most, in MB (default: ${DEFAULT-VALUE}).",
+            defaultValue = "256")
+    private int heap;
+
     @Option(names = "--record", description = "Writes a flight recording of each program into the directory.")
     private boolean record;
 
@@ -104,11 +111,12 @@ public final class Scale implements Callable<Integer> {
         Ranges.require(spec, "--workers", workers, 1, 24);
         Ranges.require(spec, "--cohorts", cohorts, 0, 10_000);
         Ranges.require(spec, "--plan", plan, 0, MOST_TENANTS);
+        Ranges.require(spec, "--heap", heap, 64, 65_536);
         PrintWriter out = spec.commandLine().getOut();
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = MeasuredStack.migration(
                 home.resolve("migrations"), "V1__first_table.sql", "CREATE TABLE t (id int);\n");
-        try (Stack stack = MeasuredStack.applyingNothing(home, migrations, ScaleTable.SLOTS, record)
+        try (Stack stack = MeasuredStack.applyingNothing(home, migrations, ScaleTable.SLOTS, heap, record)
                 .workers(workers)
                 .progress(out::println)
                 .build()
@@ -120,7 +128,7 @@ public final class Scale implements Callable<Integer> {
 
     private void measure(Stack stack, Path gcLog, PrintWriter out) throws Exception {
         var runs = new MeasuredRuns(stack, maxInFlight);
-        var table = new ScaleTable(out);
+        var table = new ScaleTable(heap, out);
         runs.master().execute(StatementCost.EXTENSION);
         out.println("Warming up.");
         out.flush();

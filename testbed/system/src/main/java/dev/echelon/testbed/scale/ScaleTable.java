@@ -21,16 +21,23 @@ final class ScaleTable {
     private static final int STAGGER = 500;
     private static final int STAGGERS = 20;
 
+    private final int heap;
     private final PrintWriter out;
 
-    ScaleTable(PrintWriter out) {
+    /**
+     * A table.
+     *
+     * @param heap the coordinator's at most, in MB
+     */
+    ScaleTable(int heap, PrintWriter out) {
+        this.heap = heap;
         this.out = out;
     }
 
     void begin(int workers, int maxInFlight, int cohortSize) {
         out.println();
-        out.println(
-                ThisMachine.described() + ", PostgreSQL with fsync; JVMs with -Xmx256m; load " + Surroundings.load());
+        out.println(ThisMachine.described() + ", PostgreSQL with fsync; JVMs with -Xmx256m, the coordinator's with -Xmx"
+                + heap + "m; load " + Surroundings.load());
         out.println(workers + " workers of " + SLOTS + " slots that apply nothing, window " + maxInFlight
                 + ", cohorts of " + cohortSize + ", stagger 0; medians of small fleets; * where a goal is missed");
         line(
@@ -93,12 +100,13 @@ final class ScaleTable {
 
     void memory(Stack stack, GcLog gc, String when) {
         line(
-                "the coordinator %s: %d MB of heap used at most, %d MB at most after a collection, %d MB reserved (-Xmx256m);"
+                "the coordinator %s: %d MB of heap used at most, %d MB at most after a collection, %d MB reserved (-Xmx%dm);"
                         + " %.0f ms of collections; %d MB resident at most since its start",
                 when,
                 gc.greatest(),
                 gc.live(),
                 gc.committed(),
+                heap,
                 gc.pausedMillis(),
                 ProcFiles.peakMegabytes(stack.coordinators().get(0).pid()));
     }

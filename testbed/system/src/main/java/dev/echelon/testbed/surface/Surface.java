@@ -80,7 +80,7 @@ public final class Surface implements Callable<Integer> {
         Path home = directory.toAbsolutePath().normalize();
         Path migrations = MeasuredStack.migration(
                 home.resolve("migrations"), "V1__first_table.sql", "CREATE TABLE t (id int);\n");
-        try (Stack stack = MeasuredStack.applyingNothing(home, migrations, SLOTS, false)
+        try (Stack stack = MeasuredStack.applyingNothing(home, migrations, SLOTS)
                 .workers(2)
                 .progress(out::println)
                 .build()

@@ -19,7 +19,7 @@ class ScaleIT {
     void every_tenant_goes_the_whole_way_and_none_is_touched(@TempDir Path directory) throws Exception {
         Path migrations =
                 MeasuredStack.migration(directory.resolve("migrations"), "V1__t.sql", "CREATE TABLE t (id int);\n");
-        try (Stack stack = MeasuredStack.applyingNothing(directory, migrations, 8, false)
+        try (Stack stack = MeasuredStack.applyingNothing(directory, migrations, 8)
                 .workers(1)
                 .notDurable()
                 .build()
