@@ -15,16 +15,20 @@ final class Bounds {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private static final String CUT = "…";
+    private static final int BEHIND = 1_000;
 
     private Bounds() {}
 
     /**
      * Prose fit for the wire: at most {@code max} characters, the last one an ellipsis when it was cut; control characters
-     * but line feed and tab become blanks; half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+     * but line feed and tab become blanks; what looks like a credential is left out; half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
      */
-    static String prose(String text, int max) {
-        boolean whole = text.length() <= max;
-        int end = whole ? text.length() : max - CUT.length();
+    static String prose(String said, int max) {
+        // what is cut away need not be looked at; a credential that the cut goes through must be
+        boolean read = said.length() <= max + BEHIND;
+        String text = Credentials.leftOut(read ? said : said.substring(0, max + BEHIND));
+        boolean whole = read && text.length() <= max;
+        int end = whole ? text.length() : Math.min(text.length(), max - CUT.length());
         if (!whole && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }

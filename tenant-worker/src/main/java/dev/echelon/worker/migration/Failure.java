@@ -1,5 +1,6 @@
 package dev.echelon.worker.migration;
 
+import dev.echelon.contracts.Credentials;
 import dev.echelon.contracts.ErrorKind;
 import dev.echelon.contracts.TenantError;
 import java.util.List;
@@ -30,7 +31,8 @@ public record Failure(
     public Failure {
         Objects.requireNonNull(failureClass, "failureClass");
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(message, "message");
+        // it goes into logs, progress and hand-backs, too
+        message = Credentials.leftOut(Objects.requireNonNull(message, "message"));
     }
 
     /** As the result carries it. */

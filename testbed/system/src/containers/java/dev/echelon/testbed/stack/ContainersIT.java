@@ -23,7 +23,7 @@ class ContainersIT {
                     kafka.getBootstrapServers());
             given.execute("master", "CREATE DATABASE fleet");
 
-            assertThat(given.migrateASmallFleet(directory)).isEqualTo(6);
+            assertThat(given.migrateASmallFleet(directory)).isEqualTo(5);
         }
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A headless Chromium of this machine, with one page and a profile of its own. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final String GIVEN = "CHROME_BIN";
     private static final String PORT = "DevToolsActivePort";
@@ -35,7 +35,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The program, as {@code CHROME_BIN} or the path names it. */
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         String given = System.getenv(GIVEN);
         return (given != null
                         ? Stream.of(Path.of(given))
@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Opens it; it writes into the directory only. */
-    static Chromium open(Path program, Path directory) throws IOException, InterruptedException {
+    public static Chromium open(Path program, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path profile = Files.createTempDirectory(directory, "profile");
         Process process = new ProcessBuilder(
@@ -115,14 +115,14 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Leaves the present document for this one. */
-    void go(String address) throws InterruptedException {
+    public void go(String address) throws InterruptedException {
         page.send("Page.navigate", Map.of("url", "about:blank"));
         await("location.href === 'about:blank'");
         page.send("Page.navigate", Map.of("url", address));
     }
 
     /** Waits until an expression is true in the page. */
-    void await(String expression) throws InterruptedException {
+    public void await(String expression) throws InterruptedException {
         long begin = System.nanoTime();
         while (!page.value("Boolean(" + expression + ")").asBoolean(false)) {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
@@ -132,17 +132,29 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    JsonNode value(String expression) throws InterruptedException {
+    public JsonNode value(String expression) throws InterruptedException {
         return page.value(expression);
     }
 
+    /** Lets it tidy up, and ends it otherwise. */
     @Override
     public void close() {
+        try {
+            page.send("Browser.close", Map.of());
+            process.waitFor(5, TimeUnit.SECONDS);
+        } catch (StackException e) {
+            // it is gone before it has answered
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         page.close();
         end(process);
     }
 
     private static void end(Process process) {
+        if (!process.isAlive()) {
+            return;
+        }
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         all.forEach(ProcessHandle::destroy);

@@ -1,6 +1,7 @@
 package dev.echelon.testbed.surface;
 
 import dev.echelon.testbed.stack.StackException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -77,6 +78,12 @@ final class DevTools implements WebSocket.Listener, AutoCloseable {
     @Override
     public void onError(WebSocket from, Throwable error) {
         asked.values().forEach(answer -> answer.completeExceptionally(error));
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        onError(from, new IOException("the browser has closed the connection"));
+        return null;
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws InterruptedException {

@@ -44,6 +44,8 @@ record GivenServers(
     private static final int TENANTS = 5;
     private static final String FAILING = "tenant-6";
     private static final String REFUSED = "tenant-7";
+    /** What the failing one says, before it names a password. */
+    private static final String ERROR = "the copy from jdbc:postgresql://";
 
     /** A Kafka that asks nobody who he is. */
     GivenServers(String host, int port, String username, String password, String bootstrapServers) {
@@ -53,15 +55,13 @@ record GivenServers(
     /**
      * Runs the programs against the servers, and reads all that they write. Databases master and fleet must exist.
      *
-     * @return how many tenants have what the migration makes, that of the failing one included, which was there before
+     * @return how many tenants have what the migration makes
      */
     int migrateASmallFleet(Path directory) throws IOException, SQLException, InterruptedException {
         var issuer = new LocalIssuer(StackWiring.clock());
         Path key = directory.resolve("key.pem");
         Files.writeString(key, issuer.publicKeyPem());
         Path migrations = Files.createDirectories(directory.resolve("migrations"));
-        Files.writeString(migrations.resolve("V1__probe.sql"), "CREATE TABLE probe (n integer);\n");
-
         var planted = new Planted();
         Map<String, String> variables = new TreeMap<>(Map.of(
                 "ECHELON_MASTER_URL",
@@ -74,7 +74,9 @@ record GivenServers(
                 "logstash"));
         variables.put("ECHELON_MASTER_USERNAME", "planted_master");
         variables.put("ECHELON_MASTER_PASSWORD", role(planted, "planted_master"));
-        shard(variables, "MAIN", "planted_shard", role(planted, "planted_shard"));
+        String shards = role(planted, "planted_shard");
+        shard(variables, "MAIN", "planted_shard", shards);
+        Files.writeString(migrations.resolve("V1__probe.sql"), talkative(shards));
         shard(variables, "LOCKED", "planted_shard", planted.plant("a wrong password", "wr0ng-0f-the-locked-shard"));
         variables.put("ECHELON_SECURITY_LOCALKEY", key.toString());
         variables.put("ECHELON_SECURITY_ALLOWLOCALKEY", "true");
@@ -103,7 +105,7 @@ record GivenServers(
             meetALockedShard(coordinator, token);
 
             planted.assertNotIn(
-                    "the topics", Planted.topics(bootstrapServers, clientSettings(KafkaAccounts.ROOT)), FAILING);
+                    "the topics", Planted.topics(bootstrapServers, clientSettings(KafkaAccounts.ROOT)), ERROR);
             assertThat(Planted.topics(bootstrapServers, clientSettings("audit")))
                     .contains(FAILING, "finished");
             for (String database : List.of("master", "fleet")) {
@@ -111,7 +113,7 @@ record GivenServers(
                     planted.assertNotIn(
                             "the tables of " + database,
                             Planted.tables(connection),
-                            database.equals("master") ? FAILING : "V1__probe.sql");
+                            database.equals("master") ? ERROR : "V1__probe.sql");
                 }
             }
             for (ProgramProcess program : List.of(coordinator, worker)) {
@@ -128,9 +130,9 @@ record GivenServers(
                     "/api/v1/runs/" + run,
                     run,
                     "/api/v1/runs/" + run + "/tenants",
-                    FAILING,
+                    ERROR,
                     "/api/v1/runs/" + run + "/failures",
-                    FAILING,
+                    ERROR,
                     "/api/v1/runs/" + run + "/shards",
                     "main",
                     "/api/v1/workers",
@@ -140,6 +142,7 @@ record GivenServers(
             for (Map.Entry<String, String> answer : answers.entrySet()) {
                 planted.assertNotIn(answer.getKey(), get(coordinator, answer.getKey(), token), answer.getValue());
             }
+            new WhatIsSeen(planted, coordinator, directory, token, forged).search(run, FAILING, ERROR);
         }
         for (String program : List.of("coordinator", "worker")) {
             String log = Files.readString(directory.resolve(program + ".log"));
@@ -194,8 +197,20 @@ record GivenServers(
                     "INSERT INTO identity.echelon_tenant (slug, shard, database_name, schema_name) VALUES ('tenant-" + i
                             + "', 'main', 'fleet', 't" + i + "')");
         }
-        // it is there already
-        execute("fleet", "CREATE TABLE t6.probe (n integer)");
+    }
+
+    /** A migration that fails for one tenant, warns all, and says how it is connected. */
+    private String talkative(String secret) {
+        String url = url("fleet") + "?user=planted_shard&password=" + secret;
+        return """
+                DO $$ BEGIN
+                  RAISE WARNING 'connected by %1$s';
+                  IF current_schema() = 't6' THEN
+                    RAISE EXCEPTION 'the copy from %1$s failed' USING HINT = 'try postgres://planted_shard:%2$s@elsewhere';
+                  END IF;
+                END $$;
+                CREATE TABLE probe (n integer);
+                """.formatted(url, secret);
     }
 
     /** An account of this name; its password is planted. */

@@ -47,7 +47,7 @@ class GivenServersIT {
             postgres.createDatabase("master");
             postgres.createDatabase("fleet");
 
-            assertThat(given.migrateASmallFleet(directory)).isEqualTo(6);
+            assertThat(given.migrateASmallFleet(directory)).isEqualTo(5);
         }
     }
 

@@ -34,6 +34,11 @@ final class Planted {
         return credential;
     }
 
+    /** One of them, to be sent where it does not belong. */
+    String one() {
+        return credentials.values().iterator().next();
+    }
+
     /**
      * Fails when a credential is in this text.
      *
