@@ -31,25 +31,32 @@ import tools.jackson.databind.json.JsonMapper;
  * worker migrate a small fleet, in which one tenant fails and one is on a shard that refuses us. Their logs are JSON, and nothing that
  * they write holds a credential.
  *
+ * @param certificate of PostgreSQL, in PEM: the programs ask for an encrypted connection and trust nothing else; null: not encrypted
  * @param accounts of Kafka: {@code coordinator}, {@code worker} and {@code audit}, with the ACLs that they need; null: open to all
+ * @param groupProtocol of Kafka, that consumers join by
  */
 record GivenServers(
         String host,
         int port,
         String username,
         String password,
+        @Nullable Path certificate,
         String bootstrapServers,
-        @Nullable KafkaAccounts accounts) {
+        @Nullable KafkaAccounts accounts,
+        String groupProtocol) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TENANTS = 5;
     private static final String FAILING = "tenant-6";
     private static final String REFUSED = "tenant-7";
+    private static final String ENCRYPTED = """
+            SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a ON a.pid = s.pid WHERE a.usename LIKE 'planted%'
+            """;
     /** What the failing one says, before it names a password. */
     private static final String ERROR = "the copy from jdbc:postgresql://";
 
-    /** A Kafka that asks nobody who he is. */
+    /** Nothing is encrypted, and Kafka asks nobody who he is. */
     GivenServers(String host, int port, String username, String password, String bootstrapServers) {
-        this(host, port, username, password, bootstrapServers, null);
+        this(host, port, username, password, null, bootstrapServers, null, "classic");
     }
 
     /**
@@ -78,6 +85,8 @@ record GivenServers(
         shard(variables, "MAIN", "planted_shard", shards);
         Files.writeString(migrations.resolve("V1__probe.sql"), talkative(shards));
         shard(variables, "LOCKED", "planted_shard", planted.plant("a wrong password", "wr0ng-0f-the-locked-shard"));
+        variables.put("ECHELON_WORKER_GROUPPROTOCOL", groupProtocol);
+        variables.put("ECHELON_KAFKA_PROPERTIES_GROUP_PROTOCOL", groupProtocol);
         variables.put("ECHELON_SECURITY_LOCALKEY", key.toString());
         variables.put("ECHELON_SECURITY_ALLOWLOCALKEY", "true");
         String token =
@@ -103,6 +112,7 @@ record GivenServers(
                     .isEqualTo(201);
             await().atMost(PATIENCE).until(() -> says("FINISHED 5 1"));
             meetALockedShard(coordinator, token);
+            assertThat(ask("master", ENCRYPTED)).isEqualTo(certificate == null ? "f" : "t");
 
             planted.assertNotIn(
                     "the topics", Planted.topics(bootstrapServers, clientSettings(KafkaAccounts.ROOT)), ERROR);
@@ -201,7 +211,7 @@ record GivenServers(
 
     /** A migration that fails for one tenant, warns all, and says how it is connected. */
     private String talkative(String secret) {
-        String url = url("fleet") + "?user=planted_shard&password=" + secret;
+        String url = address("fleet") + "?user=planted_shard&password=" + secret;
         return """
                 DO $$ BEGIN
                   RAISE WARNING 'connected by %1$s';
@@ -226,6 +236,10 @@ record GivenServers(
                 "ECHELON_SHARDS_" + shard + "_PORT", Integer.toString(port),
                 "ECHELON_SHARDS_" + shard + "_USERNAME", user,
                 "ECHELON_SHARDS_" + shard + "_PASSWORD", secret));
+        if (certificate != null) {
+            variables.put("ECHELON_SHARDS_" + shard + "_PROPERTIES_SSLMODE", "verify-full");
+            variables.put("ECHELON_SHARDS_" + shard + "_PROPERTIES_SSLROOTCERT", certificate.toString());
+        }
     }
 
     private Map<String, String> clientSettings(String account) {
@@ -271,6 +285,10 @@ record GivenServers(
     }
 
     private String url(String database) {
+        return address(database) + (certificate == null ? "" : "?sslmode=verify-full&sslrootcert=" + certificate);
+    }
+
+    private String address(String database) {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
