@@ -49,17 +49,20 @@ final class ReleaseRows {
                 ORDER BY t.id LIMIT s.room) c
             ORDER BY c.id LIMIT :limit
             """;
+    // one look by primary key for each, whatever the statistics say of how many are pending: a join would go by those,
+    // and they
+    // are of another time than the fleet's; then it compares each with each
     private static final String RELEASE = """
-            WITH chosen AS (
-                SELECT t.id, p.kafka_partition, p.worker_id
-                FROM unnest(:ids, :partitions, :workers) AS p (id, kafka_partition, worker_id)
-                JOIN identity.migration_cohort_tenant t ON t.id = p.id
-                WHERE t.state = 'PENDING' ORDER BY t.id FOR UPDATE OF t)
+            WITH chosen AS MATERIALIZED (
+                SELECT r.id, r.state, p.kafka_partition, p.worker_id
+                FROM (SELECT * FROM unnest(:ids, :partitions, :workers) AS u (id, kafka_partition, worker_id) ORDER BY id) p
+                CROSS JOIN LATERAL (
+                    SELECT t.id, t.state FROM identity.migration_cohort_tenant t WHERE t.id = p.id FOR UPDATE) r)
             UPDATE identity.migration_cohort_tenant t SET
                 state = 'RELEASED', token = nextval('identity.migration_token_seq'), generation = :generation,
                 kafka_partition = c.kafka_partition, placed_on = c.worker_id, worker_id = NULL, claim_id = NULL,
                 released_at = clock_timestamp(), published_at = NULL, publish_lease_until = NULL
-            FROM chosen c WHERE t.id = c.id AND t.state = 'PENDING'
+            FROM chosen c WHERE t.id = c.id AND c.state = 'PENDING'
             """;
 
     private final JdbcClient jdbc;
