@@ -7,48 +7,12 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * A real PostgreSQL of our own on 127.0.0.1, to be used and to be broken. Its port and data stay the same from start to
- * start. Thread-safe.
- */
-public interface PostgresServer extends AutoCloseable {
+/** A PostgreSQL. */
+public interface PostgresServer extends BreakableServer {
     String SUPERUSER = "postgres";
-
-    /** Starts the server again after {@link #stop} or {@link #kill}; returns when it takes connections. Does nothing if it runs. */
-    void start();
-
-    /** Orderly end; open transactions are rolled back. Does nothing if the server does not run. */
-    void stop();
-
-    /** SIGKILL of every process of the server, as by a power cut. */
-    void kill();
-
-    /** Stops every process of the server in its tracks: connections stay open and nothing answers. */
-    void suspend();
-
-    /** Lets a suspended server go on. */
-    void resume();
-
-    /** Ends the server and gives up its data, unless they were wanted for later. */
-    @Override
-    void close();
-
-    /** Whether it was started and has not ended, by itself or otherwise. */
-    boolean isRunning();
-
-    int port();
 
     /** The password of {@link #SUPERUSER}. */
     String password();
-
-    /** The postmaster's process id on this machine. */
-    long pid();
-
-    /** Orderly end and start. */
-    default void restart() {
-        stop();
-        start();
-    }
 
     default String username() {
         return SUPERUSER;
