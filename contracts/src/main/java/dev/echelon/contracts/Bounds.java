@@ -21,7 +21,8 @@ final class Bounds {
 
     /**
      * Prose fit for the wire: at most {@code max} characters, the last one an ellipsis when it was cut; control characters
-     * but line feed and tab become blanks; what looks like a credential is left out; half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+     * but line feed and tab become blanks; what looks like a credential is left out; half a surrogate pair, which UTF-8 cannot
+     * say, becomes U+FFFD.
      */
     static String prose(String said, int max) {
         // what is cut away need not be looked at; a credential that the cut goes through must be

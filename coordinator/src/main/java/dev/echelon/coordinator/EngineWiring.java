@@ -18,6 +18,8 @@ import dev.echelon.coordinator.release.Pace;
 import dev.echelon.coordinator.release.RunPoller;
 import dev.echelon.coordinator.run.SilenceWatch;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -98,9 +100,8 @@ class EngineWiring {
 
     @Bean
     Pace tickPace(EngineProperties properties) {
-        Duration rest = RESTS_AT_MOST.compareTo(properties.lease().dividedBy(8)) < 0
-                ? RESTS_AT_MOST
-                : properties.lease().dividedBy(8);
+        Duration rest =
+                Collections.min(List.of(RESTS_AT_MOST, properties.lease().dividedBy(8)));
         return new Pace((int) Math.max(1, rest.dividedBy(properties.tick())));
     }
 

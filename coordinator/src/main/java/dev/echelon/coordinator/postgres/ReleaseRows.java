@@ -49,9 +49,8 @@ final class ReleaseRows {
                 ORDER BY t.id LIMIT s.room) c
             ORDER BY c.id LIMIT :limit
             """;
-    // one look by primary key for each, whatever the statistics say of how many are pending: a join would go by those,
-    // and they
-    // are of another time than the fleet's; then it compares each with each
+    // one look by primary key for each: a join goes by statistics of how many are pending, which are of an earlier
+    // moment, and may compare each chosen one with each pending one
     private static final String RELEASE = """
             WITH chosen AS MATERIALIZED (
                 SELECT r.id, r.state, p.kafka_partition, p.worker_id

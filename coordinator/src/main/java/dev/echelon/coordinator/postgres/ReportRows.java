@@ -8,7 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The run's report, made from its rows in one statement: at the start, at a failure, at a cohort's end and at every change of
- * state; while it runs at most once a second, since what it costs grows with failures and cohorts. Whole errors for the first 1,000 failed tenants, then slug and SQLSTATE.
+ * state; while it runs at most once a second, since what it costs grows with failures and cohorts. Whole errors for the first
+ * 1,000 failed tenants, then slug and SQLSTATE.
  */
 final class ReportRows {
     private static final String REWRITE = """
