@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneFrame {
     /**
-     * The first statement takes Flyway's lock, the second reads behind it. Role and search path are set as Flyway sets them, from
-     * what they were before the first script; the inner row is there before anything is set.
+     * The first statement takes Flyway's lock, the second the fence's, the third reads behind both: three that are quickly planned
+     * and not one that is not. Role and search path are set as Flyway sets them, from what they were before the first script; the
+     * inner row is there before anything is set.
      */
     private static final String ENTER = """
             SELECT pg_try_advisory_xact_lock(?), s.path, s.role,
@@ -31,12 +32,11 @@ final class LaneFrame {
                 set_config('search_path', CASE WHEN s.path = ? OR starts_with(s.path, ? || ',') THEN s.path
                     WHEN s.path ~ '^[[:space:]]*$' THEN ? ELSE ? || ',' || s.path END, false)
             FROM (SELECT coalesce(?, current_setting('search_path')) AS path, current_user::text AS role OFFSET 0) s;
-            SELECT f.token, h.applied, h.last, h.failed, to_regclass(?) IS NOT NULL,
+            SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE;
+            SELECT count(*), coalesce(max(installed_rank), 0), count(*) FILTER (WHERE NOT success), to_regclass(?) IS NOT NULL,
                 to_regclass('echelon.started') IS NOT NULL,
                 (SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass(?))
-            FROM (SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE) f
-            LEFT JOIN (SELECT count(*) AS applied, coalesce(max(installed_rank), 0) AS last,
-                count(*) FILTER (WHERE NOT success) AS failed FROM %s) h ON true
+            FROM %s
             """;
 
     /** The search path stays the script's until behind the commit, at which triggers may run that need it. */
@@ -45,14 +45,15 @@ final class LaneFrame {
             %s;
             COMMIT""";
 
-    /** More than Flyway looks for: whatever is in the schema, Flyway is to judge it. */
+    /**
+     * More than Flyway looks for: whatever is in the schema, Flyway is to judge it. All that is in a schema depends on it, and is
+     * found there by an index; the catalogs themselves would be read as a whole, tables of all tenants.
+     */
     private static final String EMPTY = """
             SELECT pg_try_advisory_xact_lock(?);
-            SELECT f.token, NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid)
-                AND NOT EXISTS (SELECT FROM pg_type WHERE typnamespace = n.oid)
-                AND NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = n.oid)
+            SELECT f.token, NOT EXISTS (SELECT FROM pg_depend
+                WHERE refclassid = 'pg_namespace'::regclass AND refobjid = to_regnamespace(quote_ident(?)))
             FROM (SELECT token FROM echelon.fence WHERE schema_name = ? FOR SHARE) f
-            LEFT JOIN pg_namespace n ON n.nspname = ?
             """;
 
     private final Connection connection;
@@ -97,9 +98,9 @@ final class LaneFrame {
                     schema,
                     schema,
                     path,
+                    task.schema(),
                     Sql.name(task.schema(), TenantSchema.COMPATIBILITY),
-                    history.table(),
-                    task.schema());
+                    history.table());
             statement.execute();
             String before;
             String role;
@@ -113,14 +114,17 @@ final class LaneFrame {
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 Fence.requireOurs(row.next() ? List.of(row.getLong(1)) : List.of(), task);
-                boolean compatibility = row.getBoolean(5);
-                boolean begun = row.getBoolean(6);
+            }
+            statement.getMoreResults();
+            try (ResultSet row = firstOf(statement)) {
+                boolean compatibility = row.getBoolean(4);
+                boolean begun = row.getBoolean(5);
                 return new Found(
                         before,
                         role,
+                        row.getInt(1),
                         row.getInt(2),
-                        row.getInt(3),
-                        row.getLong(4) == 0 && row.getBoolean(7),
+                        row.getLong(3) == 0 && row.getBoolean(6),
                         new TenantSchema.Tables(true, true, compatibility, begun));
             }
         }

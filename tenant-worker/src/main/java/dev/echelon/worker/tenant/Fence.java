@@ -42,12 +42,12 @@ public final class Fence {
             END $$
             """;
 
-    private static final String HOLDER = """
-            SELECT f.token, f.slug, EXISTS (
-                SELECT FROM pg_stat_activity a
-                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                  AND starts_with(a.application_name, 'echelon:' || f.token || ':' || ? || ':')) AS live
-            FROM echelon.fence f WHERE f.schema_name = ?
+    private static final String HOLDER = "SELECT token, slug FROM echelon.fence WHERE schema_name = ?";
+
+    private static final String LIVE = """
+            SELECT EXISTS (
+                SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                  AND starts_with(application_name, 'echelon:' || ?::bigint || ':' || ? || ':'))
             """;
 
     /** Impatient: the condition holds always, and is evaluated before a row is looked for or waited for. */
@@ -66,7 +66,7 @@ public final class Fence {
 
     private Fence() {}
 
-    private record Holder(long token, String slug, boolean live) {}
+    private record Holder(long token, String slug) {}
 
     /**
      * Ends older sessions, raises the fence, ends them again. Raising first, or ending once, would let a worker that wakes up
@@ -87,17 +87,18 @@ public final class Fence {
     }
 
     private static void refuseForeign(Connection connection, TenantTask task) throws SQLException {
-        List<Holder> holders = Sql.query(
-                connection,
-                HOLDER,
-                row -> new Holder(row.getLong(1), row.getString(2), row.getBoolean(3)),
-                SessionName.mark(task.schema()),
-                task.schema());
+        List<Holder> holders =
+                Sql.query(connection, HOLDER, row -> new Holder(row.getLong(1), row.getString(2)), task.schema());
         for (Holder holder : holders) {
-            if (!holder.slug().equals(task.slug()) && holder.live()) {
+            if (!holder.slug().equals(task.slug()) && isLive(connection, task, holder)) {
                 throw new SameSchemaException(holder.slug());
             }
         }
+    }
+
+    private static boolean isLive(Connection connection, TenantTask task, Holder holder) throws SQLException {
+        return Sql.query(connection, LIVE, row -> row.getBoolean(1), holder.token(), SessionName.mark(task.schema()))
+                .get(0);
     }
 
     private static void raise(Connection connection, TenantTask task, Leash leash) throws SQLException {
