@@ -190,6 +190,25 @@ class FenceTest {
         assertThat(begun).as("no script had to be begun again").hasValue(2);
     }
 
+    /** Names hold a hash of the schema and not of the database, and every database may have a schema of that name. */
+    @Test
+    void spares_the_sessions_of_a_schema_of_that_name_in_another_database() throws Exception {
+        // Given: another database's session, with a lower token
+        try (TenantBench elsewhere = new TenantBench();
+                Connection other = elsewhere.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT set_config('application_name', name, false) FROM (SELECT 'echelon:3:' ||"
+                    + " left(encode(sha256('t1'), 'hex'), 12) || ':t1' AS name) AS n");
+
+            // When
+            TenantMigrated result = bench.result(bench.task("t1", 5));
+
+            // Then
+            assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+            assertThat(other.isValid(5)).isTrue();
+        }
+    }
+
     @Test
     void ends_a_statement_that_a_killed_worker_left_running() throws Exception {
         // Given: a session as a killed worker leaves it, its statement still running
