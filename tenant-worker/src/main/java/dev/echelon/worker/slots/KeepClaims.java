@@ -45,6 +45,8 @@ public final class KeepClaims {
     private volatile boolean accepting = true;
     private volatile boolean leaving;
     private volatile boolean soon;
+    /** By the last answer. While nobody books, asking more often finds out nothing and writes every lease again. */
+    private boolean bookingGoesOn;
     /** What the master knows of this worker; null: nothing. */
     private @Nullable Offer registered;
 
@@ -147,7 +149,7 @@ public final class KeepClaims {
 
     private boolean isDue() {
         Long asked = askedAt;
-        if (asked == null || soon) {
+        if (asked == null || soon || (bookingGoesOn && slots.isCrowded())) {
             return true;
         }
         boolean hurry =
@@ -159,6 +161,7 @@ public final class KeepClaims {
     private void renew() {
         long now = nanos.getAsLong();
         askedAt = now;
+        bookingGoesOn = false;
         Offer offer = new Offer(List.copyOf(sets.get().hashes()), sets.problem(), accepting);
         Collection<Integer> assigned = offer.accepting() ? partitions.get() : List.of();
         if (!offer.equals(registered)) {
@@ -181,6 +184,7 @@ public final class KeepClaims {
                 apply(claim, answer, now);
             }
         }
+        bookingGoesOn = renewed.answers().containsValue(RenewAnswer.BOOKED);
         answeredAt = nanos.getAsLong();
         if (trouble != null) {
             log.atInfo().log("The master answers again");

@@ -201,6 +201,13 @@ public final class Slots {
         return held.size();
     }
 
+    /** Whether half of the results that may wait to be booked do, or more: what is booked by now should be found out soon. */
+    boolean isCrowded() {
+        synchronized (lock) {
+            return (held.size() - busy) * 2L >= unbookedLimit;
+        }
+    }
+
     /** How many are at work, in words; those that have lost their claim hold a slot until their statement ends. */
     public String told() {
         long lost = held.values().stream().filter(Held::isLost).count();

@@ -22,27 +22,37 @@ import org.springframework.kafka.core.KafkaTemplate;
 final class SlotsBench implements AutoCloseable {
     final AtomicLong now = new AtomicLong();
     final RecordedEnd end = new RecordedEnd();
+    final WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry());
     final Slots slots;
+    final Courier courier;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     SlotsBench(Slots.Work work) {
-        var metrics = new WorkerMetrics(new SimpleMeterRegistry());
-        var courier = new Courier(
+        this(work, 1);
+    }
+
+    SlotsBench(Slots.Work work, int unbookedLimit) {
+        courier = new Courier(
                 new ResultPublisher(
                         new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(Map.of())), new ContractCodec()),
                 threads,
                 Checkpoint.NONE,
                 metrics,
                 now::get);
-        slots = new Slots(1, 1, threads, work, courier, Checkpoint.NONE, metrics, end, Duration.ofHours(1), now::get);
+        slots = new Slots(
+                1, unbookedLimit, threads, work, courier, Checkpoint.NONE, metrics, end, Duration.ofHours(1), now::get);
     }
 
     static TenantTask task(String slug) {
+        return task(slug, 1);
+    }
+
+    static TenantTask task(String slug, long token) {
         return new TenantTask(
                 UUID.randomUUID(),
                 1,
                 slug,
-                1,
+                token,
                 UUID.randomUUID(),
                 1,
                 "s",
