@@ -20,13 +20,20 @@ public final class PostgresCommandOutbox implements CommandOutbox {
             WHERE t.id = u.id AND d.run_id = t.run_id
             RETURNING t.run_id, t.slug, t.cohort, t.token, t.generation, d.target_version, t.kafka_partition
             """;
-    // who holds a row is claiming or withdrawing it; should he give it up, the lease runs out and it is sent again
+    // Who holds a row is claiming or withdrawing it; should he give it up, the lease runs out and it is sent again.
+    // Rows are
+    // found by token and by primary key alone: with the state among what is asked for, statistics of a moment when
+    // nothing was
+    // released make an index of the released ones look empty, and all of it is read for each row, with its claim
+    // waiting.
     private static final String MARK = """
-            WITH sent AS (
-                SELECT id FROM identity.migration_cohort_tenant
-                WHERE token = ANY(:tokens) AND state = 'RELEASED' ORDER BY id FOR UPDATE SKIP LOCKED)
+            WITH locked AS MATERIALIZED (
+                SELECT r.id, r.state FROM unnest(:tokens) AS u (token)
+                CROSS JOIN LATERAL (
+                    SELECT t.id, t.state FROM identity.migration_cohort_tenant t WHERE t.token = u.token
+                    FOR UPDATE SKIP LOCKED) r)
             UPDATE identity.migration_cohort_tenant t SET published_at = clock_timestamp(), publish_lease_until = NULL
-            FROM sent s WHERE t.id = s.id AND t.state = 'RELEASED'
+            WHERE t.id = ANY (ARRAY(SELECT l.id FROM locked l WHERE l.state = 'RELEASED'))
             """;
 
     private final JdbcClient jdbc;

@@ -84,6 +84,25 @@ class ClaimsAndSilenceTest {
         master.assertCountersAreTheRows(run);
     }
 
+    /** A claim whose answer was lost and the one behind it have one token, and their results may come in one batch. */
+    @Test
+    void booksTheClaimInForceThoughAnotherOfItsTokenSaysOtherwiseInTheSameBatch() {
+        UUID run = master.start(ALL, 10, 0, 2);
+        List<Claim> claims = worker.claimAll(run);
+        Claim first = claims.get(0);
+        Claim second = claims.get(1);
+
+        assertThat(book(
+                        worker.failed(new Claim(first.command(), UUID.randomUUID(), "")),
+                        worker.succeeded(first),
+                        worker.succeeded(second),
+                        worker.failed(new Claim(second.command(), UUID.randomUUID(), ""))))
+                .isEqualTo(2);
+
+        assertThat(master.count(run, "SUCCEEDED")).isEqualTo(2);
+        master.assertCountersAreTheRows(run);
+    }
+
     @Test
     void renewalSaysWhatBecameOfAClaim() {
         UUID run = master.start(ALL, 10, 0, 2);
