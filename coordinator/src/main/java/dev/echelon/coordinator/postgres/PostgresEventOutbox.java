@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * again later.
  */
 public final class PostgresEventOutbox implements EventOutbox {
+    private static final String ANY = "SELECT EXISTS (SELECT FROM identity.migration_audit WHERE published_at IS NULL)";
     private static final String ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('echelon.runs.v1'))";
     private static final String UNSENT = """
             SELECT {columns} FROM identity.migration_audit WHERE published_at IS NULL ORDER BY audit_id LIMIT :limit
@@ -31,6 +32,10 @@ public final class PostgresEventOutbox implements EventOutbox {
 
     @Override
     public int drain(int limit, Function<List<RunEvent>, List<RunEvent>> send) {
+        // mostly there is nothing, which one statement finds out
+        if (!jdbc.sql(ANY).query(Boolean.class).single()) {
+            return 0;
+        }
         return transactions.inTransaction(() -> {
             if (!jdbc.sql(ALONE).query(Boolean.class).single()) {
                 return 0;

@@ -137,7 +137,9 @@ class TopicPreparationTest {
             assertThat(output.getOut()).contains(said);
         });
 
-        preparation.run();
+        for (int look = 0; look < 10; look++) {
+            preparation.run();
+        }
         assertThat(preparation.wrong()).isEmpty();
         topology.requireReachable();
         assertThat(said).allSatisfy(sentence -> assertThat(output.getOut()).containsOnlyOnce(sentence));

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Exits with 0 when it was measured, whatever the figures; 64 wrong usage; 69 a server did not start."
         })
 public final class Idle implements Callable<Integer> {
-    private static final Duration SETTLING = Duration.ofSeconds(20);
+    private static final Duration SETTLING = Duration.ofSeconds(90);
     private static final double GOAL = 2;
 
     @Spec
@@ -44,7 +44,7 @@ public final class Idle implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "For how long, behind 20 s in which they come to rest (default: ${DEFAULT-VALUE}).",
+            description = "For how long, behind 90 s in which they come to rest (default: ${DEFAULT-VALUE}).",
             defaultValue = "60")
     private int seconds;
 
