@@ -37,8 +37,8 @@ final class PriceTable {
     }
 
     private static String row(Prices prices, Series one) {
-        Double toFloor = Goal.of(one, Contender.FLOOR);
-        Double toFlyway = Goal.of(one, Contender.FLYWAY);
+        Double toFloor = Goal.of(one, Contender.FLOOR, prices.machine().fastLane());
+        Double toFlyway = Goal.of(one, Contender.FLYWAY, prices.machine().fastLane());
         return row(
                 one.work().label() + ": " + one.contender().label(),
                 number("%.0f", one.rate()),

@@ -19,6 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 class PricesTest {
     /** Three repetitions of 100 tenants; the machine was twice as slow in the last. */
     private static Prices prices() {
+        return prices(true);
+    }
+
+    private static Prices prices(boolean fastLane) {
         List<Series> series = new ArrayList<>();
         series.addAll(work(Work.FRESH, 1_000, 4_000, 2_000, 1_600));
         series.addAll(work(Work.ONE_PENDING, 200, 1_000, 600, 400));
@@ -31,7 +35,7 @@ class PricesTest {
                         "17",
                         Map.of("server_version", "18.6", "fsync", "on"),
                         false,
-                        true),
+                        fastLane),
                 3,
                 series);
     }
@@ -84,6 +88,14 @@ class PricesTest {
                 one pending: plain Flyway in a pool of threads         100      50     100      0.20             1.00""");
         assertThat(String.join("\n", table))
                 .contains("2 processors (a processor)", "fsync=on", "Medians of 3", "fast lane");
+    }
+
+    @Test
+    void more_is_asked_of_one_pending_with_the_fast_lane_than_without() {
+        assertThat(PriceTable.of(prices(true))).contains("""
+                one pending: Echelon, the whole command                 83      83     167     *0.33   0.6      *1.67   2.5""");
+        assertThat(PriceTable.of(prices(false))).contains("""
+                one pending: Echelon, the whole command                 83      83     167     *0.33   0.4      *1.67   2.5""");
     }
 
     @Test
