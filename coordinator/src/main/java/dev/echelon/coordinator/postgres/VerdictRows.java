@@ -33,8 +33,8 @@ final class VerdictRows {
                     token bigint, claim_id uuid, slug text, state text, verified boolean, from_version text, to_version text,
                     duration_ms bigint, applied integer, min_code text, digest text, sql_state text, error jsonb, worker text,
                     aligned jsonb)
-            ), held AS MATERIALIZED (
-                SELECT t.id, t.token, t.claim_id FROM identity.migration_cohort_tenant t
+            ), held AS (
+                SELECT t.id, t.token, t.claim_id, t.slug FROM identity.migration_cohort_tenant t
                 JOIN verdicts v ON v.token = t.token AND v.claim_id = t.claim_id AND v.slug = t.slug
                 WHERE t.run_id = :run AND t.state = 'CLAIMED' ORDER BY t.id FOR UPDATE OF t
             ), booked AS (
@@ -42,7 +42,7 @@ final class VerdictRows {
                     state = v.state, finished_at = clock_timestamp(), outcome_verified = v.verified,
                     from_version = v.from_version, to_version = v.to_version, duration_ms = v.duration_ms,
                     sql_state = v.sql_state, error = v.error, lease_until = NULL, progress = NULL
-                FROM held h JOIN verdicts v ON v.token = h.token AND v.claim_id = h.claim_id
+                FROM held h JOIN verdicts v ON v.token = h.token AND v.claim_id = h.claim_id AND v.slug = h.slug
                 WHERE t.id = h.id
                 RETURNING t.id, t.slug, t.cohort, t.state, t.to_version, t.sql_state, t.worker_id, t.duration_ms,
                     v.applied, v.min_code, v.digest, v.verified, v.aligned

@@ -84,7 +84,7 @@ class ClaimsAndSilenceTest {
         master.assertCountersAreTheRows(run);
     }
 
-    /** A claim whose answer was lost and the one behind it have one token, and their results may come in one batch. */
+    /** As behind a failover that lost the commit of a claim: two claims of one token, and both results in one batch. */
     @Test
     void booksTheClaimInForceThoughAnotherOfItsTokenSaysOtherwiseInTheSameBatch() {
         UUID run = master.start(ALL, 10, 0, 2);

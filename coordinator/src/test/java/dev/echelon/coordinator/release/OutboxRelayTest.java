@@ -121,6 +121,24 @@ class OutboxRelayTest {
                 .isEqualTo(4);
     }
 
+    @Test
+    void marksNothingOnWhatIsClaimedMeanwhile() {
+        UUID run = master.start(BigDecimal.ONE, 10, 0, 4);
+        var outbox = new PostgresCommandOutbox(master.jdbc);
+        List<Long> sent =
+                outbox.take(10).stream().map(one -> one.command().token()).toList();
+        assertThat(worker.claim(FakeWorker.released(master.jdbc, run).get(0)).granted())
+                .isTrue();
+
+        outbox.markPublished(sent);
+
+        assertThat(master.text(
+                        "SELECT string_agg(slug || ' ' || state, ',') FROM identity.migration_cohort_tenant"
+                                + " WHERE published_at IS NULL AND run_id = :run",
+                        run))
+                .isEqualTo("t1-1 CLAIMED");
+    }
+
     /** Who waits for one row while he holds others can be in a circle of waiting. */
     @Test
     void marksWhatNobodyHoldsAndWaitsForNobody() throws Exception {

@@ -27,6 +27,8 @@ public final class KeepClaims {
     /** Between two renewals while results wait to be booked, or the master does not answer. */
     private static final Duration HURRY = Duration.ofSeconds(1);
 
+    private static final int WORTH_ASKING = 16;
+
     /** A lease holds this many renewals, so that five may fail. */
     private static final int RENEWALS_PER_LEASE = 6;
 
@@ -45,7 +47,7 @@ public final class KeepClaims {
     private volatile boolean accepting = true;
     private volatile boolean leaving;
     private volatile boolean soon;
-    /** By the last answer. While nobody books, asking more often finds out nothing and writes every lease again. */
+    /** By the last answer: one in 16 or more was booked. With fewer, asking more often mostly writes leases again. */
     private boolean bookingGoesOn;
     /** What the master knows of this worker; null: nothing. */
     private @Nullable Offer registered;
@@ -184,7 +186,10 @@ public final class KeepClaims {
                 apply(claim, answer, now);
             }
         }
-        bookingGoesOn = renewed.answers().containsValue(RenewAnswer.BOOKED);
+        long booked = renewed.answers().values().stream()
+                .filter(RenewAnswer.BOOKED::equals)
+                .count();
+        bookingGoesOn = booked > 0 && booked * WORTH_ASKING >= claims.size();
         answeredAt = nanos.getAsLong();
         if (trouble != null) {
             log.atInfo().log("The master answers again");

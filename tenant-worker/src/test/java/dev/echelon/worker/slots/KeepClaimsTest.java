@@ -27,12 +27,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How often the master is asked, under a clock that the test moves. */
 class KeepClaimsTest {
-    private static final int MAY_WAIT = 10;
+    private static final int MAY_WAIT = 20;
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final SlotsBench bench = new SlotsBench(KeepClaimsTest::succeeds, MAY_WAIT);
@@ -53,37 +54,45 @@ class KeepClaimsTest {
     }
 
     @Test
-    void asks_once_a_second_while_a_few_results_wait() {
-        finish(1, 4);
+    void asks_once_a_second_while_a_few_results_wait_though_bookings_come() {
+        finish(1, 10);
         claims.tick();
 
-        assertThat(asksIn(Duration.ofSeconds(4))).isEqualTo(4);
+        for (long booked = 1; booked <= 4; booked++) {
+            master.booked.add(booked);
+            assertThat(asksIn(Duration.ofSeconds(1))).isEqualTo(1);
+        }
+        assertThat(bench.slots.inHand()).isEqualTo(6);
     }
 
     /** Or a fast worker stands still for most of each second, with every slot free. */
     @Test
     void asks_at_each_tick_while_half_of_what_may_wait_does_and_bookings_come() {
-        finish(1, 6);
+        finish(1, 12);
         master.booked.add(1L);
         claims.tick();
-        finish(7, 2);
+        finish(13, 2);
 
         master.booked.add(2L);
         assertThat(asksIn(TICK)).isEqualTo(1);
         master.booked.add(3L);
         assertThat(asksIn(TICK)).isEqualTo(1);
-        master.booked.addAll(Set.of(4L, 5L, 6L, 7L, 8L));
+        LongStream.rangeClosed(4, 14).forEach(master.booked::add);
         assertThat(asksIn(TICK)).isEqualTo(1);
         assertThat(bench.slots.inHand()).isZero();
     }
 
     @Test
-    void does_not_hurry_a_master_in_which_nobody_books() {
+    void does_not_hurry_a_master_in_which_hardly_anything_is_booked() {
         finish(1, MAY_WAIT);
         claims.tick();
-
         assertThat(asksIn(Duration.ofSeconds(4))).isEqualTo(4);
-        assertThat(bench.slots.inHand()).isEqualTo(MAY_WAIT);
+
+        for (long booked = 1; booked <= 3; booked++) {
+            master.booked.add(booked);
+            assertThat(asksIn(Duration.ofSeconds(1))).isEqualTo(1);
+        }
+        assertThat(bench.slots.inHand()).isEqualTo(MAY_WAIT - 3);
     }
 
     private int asksIn(Duration time) {
