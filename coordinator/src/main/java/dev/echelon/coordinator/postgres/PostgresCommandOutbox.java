@@ -21,10 +21,8 @@ public final class PostgresCommandOutbox implements CommandOutbox {
             RETURNING t.run_id, t.slug, t.cohort, t.token, t.generation, d.target_version, t.kafka_partition
             """;
     // Who holds a row is claiming or withdrawing it; should he give it up, the lease runs out and it is sent again.
-    // Rows are found
-    // by token and primary key alone: had the planner the state to go by, statistics of a moment when nothing was
-    // released would
-    // make an index of released rows look empty, and all of it would be read for each row, while claims wait.
+    // Rows are found by token and primary key alone. Had the planner the state to go by, statistics of a moment when
+    // nothing was released would make an index of released rows look empty; it is read as a whole for each row then.
     private static final String MARK = """
             WITH locked AS MATERIALIZED (
                 SELECT r.id, r.state FROM unnest(:tokens) AS u (token)

@@ -36,9 +36,8 @@ final class ReleaseRows {
               AND renewed_at > clock_timestamp() - :leaseMs * interval '1 millisecond'
             ORDER BY worker_id
             """;
-    // NOT IN reads what is in flight once. NOT EXISTS asks for each candidate; by statistics of a moment when nothing
-    // was in
-    // flight, as after an idle night, reading all of it each time is the cheapest plan.
+    // NOT IN reads what is in flight once. NOT EXISTS asks for each candidate, and by statistics of a moment when
+    // nothing was in flight, as after an idle night, reading all of it each time is the cheapest plan.
     private static final String CANDIDATES = """
             SELECT c.id, c.placed_on
             FROM unnest(:shards, :rooms) AS s (shard, room)

@@ -27,7 +27,8 @@ public final class KeepClaims {
     /** Between two renewals while results wait to be booked, or the master does not answer. */
     private static final Duration HURRY = Duration.ofSeconds(1);
 
-    private static final int WORTH_ASKING = 16;
+    /** Asking at each tick is worth it while one claim in so many is found booked; each other one's lease is written. */
+    private static final int BOOKED_ONE_IN = 16;
 
     /** A lease holds this many renewals, so that five may fail. */
     private static final int RENEWALS_PER_LEASE = 6;
@@ -47,7 +48,7 @@ public final class KeepClaims {
     private volatile boolean accepting = true;
     private volatile boolean leaving;
     private volatile boolean soon;
-    /** By the last answer: one in 16 or more was booked. With fewer, asking more often mostly writes leases again. */
+    /** By the last answer. */
     private boolean bookingGoesOn;
     /** What the master knows of this worker; null: nothing. */
     private @Nullable Offer registered;
@@ -189,7 +190,7 @@ public final class KeepClaims {
         long booked = renewed.answers().values().stream()
                 .filter(RenewAnswer.BOOKED::equals)
                 .count();
-        bookingGoesOn = booked > 0 && booked * WORTH_ASKING >= claims.size();
+        bookingGoesOn = booked > 0 && booked * BOOKED_ONE_IN >= claims.size();
         answeredAt = nanos.getAsLong();
         if (trouble != null) {
             log.atInfo().log("The master answers again");
